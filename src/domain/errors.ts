@@ -1,0 +1,122 @@
+/**
+ * Every failure that Rowgate can explain, in one table.
+ *
+ * A code keeps its name and its meaning for good: scripts branch on it.
+ */
+import type { SourcePosition } from "./source.ts";
+
+/** Process exit statuses; documented in docs/errors.md and in `rowgate --help`. */
+export const EXIT = {
+  ok: 0,
+  /** A statement or a check failed. */
+  failed: 1,
+  /** Wrong usage or configuration, or a source that cannot be built. */
+  usage: 2,
+  /** Work is pending; only with `--exit-code`. */
+  pending: 3,
+  /** The history conflicts with the source: edited, missing, out of order, ahead. */
+  conflict: 4,
+  /** A lock is busy. */
+  locked: 5,
+  /** A block without a transaction was broken off. */
+  partial: 6,
+  /** The database cannot be reached or refuses the login. */
+  unreachable: 7,
+  /** Some targets of a fleet failed. */
+  fleet: 10,
+  /** An error without a code: a bug in Rowgate. */
+  bug: 70,
+} as const;
+
+/** Each error code with the exit status that it ends the command line with. */
+export const ERROR_CODES = {
+  "block-ahead": EXIT.conflict,
+  "block-edited": EXIT.conflict,
+  "block-missing": EXIT.conflict,
+  "block-out-of-order": EXIT.conflict,
+  "block-unfinished": EXIT.partial,
+  "block-unknown": EXIT.usage,
+  cancelled: EXIT.failed,
+  "config-invalid": EXIT.usage,
+  "config-missing": EXIT.usage,
+  "connection-lost": EXIT.unreachable,
+  "copy-unsupported": EXIT.usage,
+  "database-missing": EXIT.unreachable,
+  "database-unreachable": EXIT.unreachable,
+  "directive-unknown": EXIT.usage,
+  "embedded-in-use": EXIT.locked,
+  "file-encoding": EXIT.usage,
+  "file-unreadable": EXIT.usage,
+  "fleet-failed": EXIT.fleet,
+  "id-duplicate": EXIT.usage,
+  "include-cycle": EXIT.usage,
+  "include-missing": EXIT.usage,
+  "include-outside": EXIT.usage,
+  "index-invalid": EXIT.partial,
+  "lock-busy": EXIT.locked,
+  "lock-timeout": EXIT.locked,
+  "login-refused": EXIT.unreachable,
+  "permission-denied": EXIT.failed,
+  "psql-command": EXIT.usage,
+  "read-only": EXIT.failed,
+  "script-altered": EXIT.usage,
+  "script-form": EXIT.usage,
+  "server-unsupported": EXIT.usage,
+  "source-empty": EXIT.usage,
+  "source-missing": EXIT.usage,
+  "sql-failed": EXIT.failed,
+  "syntax-invalid": EXIT.usage,
+  "template-failed": EXIT.usage,
+  "transaction-control": EXIT.usage,
+  "usage-invalid": EXIT.usage,
+  "versions-foreign": EXIT.usage,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface Failure {
+  /** What is wrong, with the values involved; no capital, no full stop; complete without the hint. */
+  readonly message: string;
+  /** What the reader can do about it: one sentence, in the imperative. */
+  readonly hint?: string | undefined;
+  /** Where in the user's own files the fault lies. */
+  readonly at?: SourcePosition | undefined;
+  /** The line of the user's file at `at`, without its line end. */
+  readonly excerpt?: string | undefined;
+  /** What the server itself said beyond its message: detail, hint, context, SQLSTATE. */
+  readonly server?: ServerMessage | undefined;
+  /** The error of the driver or of Node that lies beneath; never dropped. */
+  readonly cause?: unknown;
+}
+
+/** The parts of a server's error that a person reads. */
+export interface ServerMessage {
+  readonly sqlState: string;
+  readonly message: string;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly context?: string | undefined;
+}
+
+/** A failure with a known reason. Whatever else is thrown is a bug. */
+export class RowgateError extends Error {
+  override readonly name = "RowgateError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly at: SourcePosition | undefined;
+  readonly excerpt: string | undefined;
+  readonly server: ServerMessage | undefined;
+
+  constructor(code: ErrorCode, failure: Failure) {
+    super(failure.message, failure);
+    this.code = code;
+    this.hint = failure.hint;
+    this.at = failure.at;
+    this.excerpt = failure.excerpt;
+    this.server = failure.server;
+  }
+
+  get exitCode(): number {
+    return ERROR_CODES[this.code];
+  }
+}

@@ -1,0 +1,151 @@
+/** What the parts above need of the parts below; implemented by `drivers` and `dialects`. */
+import type { Block, BlockHeader, CopyPiece } from "./block.ts";
+import type { Bundle, DialectName, TransactionMode } from "./bundle.ts";
+import type { ErrorCode, ServerMessage } from "./errors.ts";
+import type { HistoryRow, LogRow } from "./history.ts";
+import type { SourcePosition } from "./source.ts";
+import type { ConnectionSettings, VersionsTable } from "./target.ts";
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A message of the server that is not an error. */
+export interface Notice extends ServerMessage {
+  readonly severity: string;
+  /** The CONSTRAINT field, where Rowgate's own notices carry JSON; empty otherwise. */
+  readonly data: string;
+}
+
+/** An error that the server sent; everything else that goes wrong on a connection is `ConnectionLost`. */
+export interface DatabaseError extends Error, ServerMessage {
+  readonly name: "DatabaseError";
+  /** In code points from 1, in the text that was sent; undefined when the server did not say. */
+  readonly position: number | undefined;
+  /** The text of a statement that a routine or EXECUTE ran, and the position in it. */
+  readonly internalQuery: string | undefined;
+  readonly internalPosition: number | undefined;
+}
+
+/** One session with one database. Calls do not overlap: wait for one before the next. */
+export interface Connection {
+  /** Such as `PostgreSQL 15.18, database shop on db1:5432, user ci`; free of secrets. */
+  readonly description: string;
+  /** The server's version as a number: major * 10000 + minor. */
+  readonly serverVersion: number;
+  /**
+   * Sends one message of one or more statements. Returns the rows of the last statement that
+   * returns rows; empty when none does.
+   *
+   * @throws DatabaseError, or RowgateError `connection-lost`.
+   */
+  query(sql: string): Promise<readonly Row[]>;
+  /** Runs `COPY … FROM STDIN` with its data. Throws as `query` does. */
+  copyIn(piece: CopyPiece): Promise<void>;
+  /** Hears every notice from now on; one listener at a time. */
+  onNotice(listener: (notice: Notice) => void): void;
+  /** Asks the server to stop what runs now, from a second connection; resolves when it was asked. */
+  cancel(): Promise<void>;
+  /** Ends the session; never throws. */
+  close(): Promise<void>;
+}
+
+export type Connect = (settings: ConnectionSettings) => Promise<Connection>;
+
+/** One thing that a client sends for a script. */
+export type Packet =
+  | { readonly kind: "sql"; readonly text: string }
+  | { readonly kind: "copy"; readonly piece: CopyPiece };
+
+/** How a segment is run. */
+export interface PacketOptions {
+  readonly versions: VersionsTable;
+  /** What a busy lock does: `wait` for it (a script run by hand) or `fail` at once (the deployer polls). */
+  readonly onBusy: "wait" | "fail";
+  readonly outOfOrder: boolean;
+  /** Undo all of it at the end. */
+  readonly dryRun: boolean;
+  /** Only blocks up to and including this id; all when undefined. */
+  readonly to: string | undefined;
+  /** Settings of the transaction, by name, such as `lock_timeout`: `500ms`. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Whether this is the first transaction of the deployment, which compares the whole history. */
+  readonly first: boolean;
+}
+
+/** How a script is written. */
+export interface ScriptOptions {
+  readonly versions: VersionsTable;
+  readonly form: "do" | "procedure";
+  readonly transaction: TransactionMode;
+  readonly outOfOrder: boolean;
+}
+
+/** Where a server's error belongs in the user's files. */
+export interface Place {
+  readonly at: SourcePosition;
+  /** The user's line at `at`, taken from the statement; undefined when it is not known. */
+  readonly excerpt: string | undefined;
+}
+
+/** What Rowgate's own SQL says through a notice. */
+export type ScriptEvent =
+  | { readonly event: "started"; readonly id: string; readonly name: string }
+  | {
+      readonly event: "applied";
+      readonly id: string;
+      readonly name: string;
+      readonly durationMs: number;
+    }
+  | { readonly event: "waiting"; readonly holder: string };
+
+/** The SQL of one family of databases, as text. No method talks to a database. */
+export interface Dialect {
+  readonly name: DialectName;
+
+  /** One query for the whole history, ordered by position. Its error is `undefined-table` when there is none. */
+  historyQuery(versions: VersionsTable): string;
+  /** @throws RowgateError `versions-foreign` when the rows are not those of a versions table. */
+  parseHistory(rows: readonly Row[]): readonly HistoryRow[];
+  /** The newest `limit` rows of the log, newest first. */
+  logQuery(versions: VersionsTable, limit: number): string;
+  parseLog(rows: readonly Row[]): readonly LogRow[];
+
+  /**
+   * What to send, in order, to run blocks in one transaction: BEGIN, the settings, the lock, the
+   * comparison, the blocks and their rows, but no COMMIT. With no blocks it only makes the versions
+   * table and compares.
+   */
+  transaction(
+    bundle: Bundle,
+    blocks: readonly Block[],
+    options: PacketOptions,
+  ): AsyncIterable<Packet>;
+
+  /** The steps for a block without transaction, each one query in autocommit. */
+  readonly claim: {
+    /** Returns one row, `{ claimed: boolean, done: number }`. */
+    take(versions: VersionsTable, bundle: Bundle, block: Block, run: string): string;
+    /** After `done` statements of the block. */
+    progress(versions: VersionsTable, block: Block, run: string, done: number): string;
+    finish(versions: VersionsTable, block: Block, run: string): string;
+    /** The server refused statement `done + 1` and nothing runs any more. */
+    fail(versions: VersionsTable, block: Block, run: string, detail: string): string;
+  };
+
+  /** Records a block that failed and was rolled back, in the log alone. */
+  logFailure(versions: VersionsTable, bundle: Bundle, block: BlockHeader, detail: string): string;
+
+  /** Other sessions that hold locks in this database, oldest first: rows `{ description: string }`. */
+  readonly blockersQuery: string;
+  /** Indexes that a failed CONCURRENTLY left behind: rows `{ name: string, drop: string }`. */
+  readonly invalidIndexesQuery: string;
+
+  /** The script of a bundle, in chunks, without its final digest line. */
+  script(bundle: Bundle, blocks: readonly Block[], options: ScriptOptions): AsyncIterable<string>;
+
+  /** What Rowgate's own SQL says by this notice; undefined for all other notices. */
+  parseEvent(notice: Notice): ScriptEvent | undefined;
+  /** The kind of a server's error. `sql-failed` when it is the user's SQL. */
+  errorCode(error: DatabaseError): ErrorCode | "undefined-table" | "history-changed";
+  /** Finds the place of an error that came while `sent` was running; undefined when nothing tells. */
+  locate(error: DatabaseError, sent: string): Place | undefined;
+}
