@@ -120,3 +120,30 @@ export class RowgateError extends Error {
     return ERROR_CODES[this.code];
   }
 }
+
+/** An error that a database server sent; what else goes wrong on a connection is a `RowgateError`. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+  readonly server: ServerMessage;
+  /** In code points from 1, in the text that was sent; undefined when the server did not say. */
+  readonly position: number | undefined;
+  /** The text of a statement that a routine or EXECUTE ran, and the position in it. */
+  readonly internalQuery: string | undefined;
+  readonly internalPosition: number | undefined;
+
+  constructor(
+    server: ServerMessage,
+    place: {
+      readonly position?: number | undefined;
+      readonly internalQuery?: string | undefined;
+      readonly internalPosition?: number | undefined;
+    },
+    cause: unknown,
+  ) {
+    super(server.message, { cause });
+    this.server = server;
+    this.position = place.position;
+    this.internalQuery = place.internalQuery;
+    this.internalPosition = place.internalPosition;
+  }
+}

@@ -1,6 +1,5 @@
 /** What the `versions` table says, and what follows from it for a bundle. */
 import type { BlockHeader, BlockKind } from "./block.ts";
-import type { Bundle } from "./bundle.ts";
 
 /** `running` and `failed` only occur for blocks without a transaction. */
 export type HistoryState = "applied" | "running" | "failed" | "adopted";

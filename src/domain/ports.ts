@@ -1,7 +1,7 @@
 /** What the parts above need of the parts below; implemented by `drivers` and `dialects`. */
 import type { Block, BlockHeader, CopyPiece } from "./block.ts";
 import type { Bundle, DialectName, TransactionMode } from "./bundle.ts";
-import type { ErrorCode, ServerMessage } from "./errors.ts";
+import type { DatabaseError, ErrorCode, ServerMessage } from "./errors.ts";
 import type { HistoryRow, LogRow } from "./history.ts";
 import type { SourcePosition } from "./source.ts";
 import type { ConnectionSettings, VersionsTable } from "./target.ts";
@@ -13,16 +13,6 @@ export interface Notice extends ServerMessage {
   readonly severity: string;
   /** The CONSTRAINT field, where Rowgate's own notices carry JSON; empty otherwise. */
   readonly data: string;
-}
-
-/** An error that the server sent; everything else that goes wrong on a connection is `ConnectionLost`. */
-export interface DatabaseError extends Error, ServerMessage {
-  readonly name: "DatabaseError";
-  /** In code points from 1, in the text that was sent; undefined when the server did not say. */
-  readonly position: number | undefined;
-  /** The text of a statement that a routine or EXECUTE ran, and the position in it. */
-  readonly internalQuery: string | undefined;
-  readonly internalPosition: number | undefined;
 }
 
 /** One session with one database. Calls do not overlap: wait for one before the next. */
