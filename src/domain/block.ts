@@ -33,6 +33,8 @@ export interface Block extends BlockHeader {
   readonly settings: Readonly<Record<string, string>>;
   /** Names of the settings that its own SET statements change, beyond the usual ones; often empty. */
   readonly leaks: readonly string[];
+  /** It has COPY data, which goes beside the SQL: in psql's input or by the COPY protocol. */
+  readonly hasCopy: boolean;
   /** UTF-8 bytes of its pieces, COPY data included. */
   readonly sizeBytes: number;
   /** How many SQL statements it has, COPY included; 0 for a file of comments. */

@@ -21,6 +21,8 @@ export interface HistoryRow {
   readonly statements: number;
   readonly done: number;
   readonly tool: string;
+  /** Of a running block: the live session that runs it, in words; null when there is none. */
+  readonly holder: string | null;
 }
 
 /** One row of the append-only `versions_log` table. */

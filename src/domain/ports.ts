@@ -43,7 +43,7 @@ export type Connect = (settings: ConnectionSettings) => Promise<Connection>;
 /** One thing that a client sends for a script. */
 export type Packet =
   | { readonly kind: "sql"; readonly text: string }
-  | { readonly kind: "copy"; readonly piece: CopyPiece };
+  | { readonly kind: "copy"; readonly block: BlockHeader; readonly piece: CopyPiece };
 
 /** How a segment is run. */
 export interface PacketOptions {
@@ -51,10 +51,6 @@ export interface PacketOptions {
   /** What a busy lock does: `wait` for it (a script run by hand) or `fail` at once (the deployer polls). */
   readonly onBusy: "wait" | "fail";
   readonly outOfOrder: boolean;
-  /** Undo all of it at the end. */
-  readonly dryRun: boolean;
-  /** Only blocks up to and including this id; all when undefined. */
-  readonly to: string | undefined;
   /** Settings of the transaction, by name, such as `lock_timeout`: `500ms`. */
   readonly settings: Readonly<Record<string, string>>;
   /** Whether this is the first transaction of the deployment, which compares the whole history. */
@@ -87,6 +83,12 @@ export type ScriptEvent =
     }
   | { readonly event: "waiting"; readonly holder: string };
 
+/** A block without transaction, and the random token of the run that claims its row. */
+export interface Claim {
+  readonly block: Block;
+  readonly run: string;
+}
+
 /** The SQL of one family of databases, as text. No method talks to a database. */
 export interface Dialect {
   readonly name: DialectName;
@@ -113,16 +115,20 @@ export interface Dialect {
   /** The steps for a block without transaction, each one query in autocommit. */
   readonly claim: {
     /** Returns one row, `{ claimed: boolean, done: number }`. */
-    take(versions: VersionsTable, bundle: Bundle, block: Block, run: string): string;
+    take(versions: VersionsTable, bundle: Bundle, claim: Claim): Promise<string>;
     /** After `done` statements of the block. */
-    progress(versions: VersionsTable, block: Block, run: string, done: number): string;
-    finish(versions: VersionsTable, block: Block, run: string): string;
+    progress(versions: VersionsTable, claim: Claim, done: number): Promise<string>;
+    finish(versions: VersionsTable, claim: Claim): Promise<string>;
     /** The server refused statement `done + 1` and nothing runs any more. */
-    fail(versions: VersionsTable, block: Block, run: string, detail: string): string;
+    fail(versions: VersionsTable, claim: Claim, detail: string): Promise<string>;
   };
 
   /** Records a block that failed and was rolled back, in the log alone. */
-  logFailure(versions: VersionsTable, bundle: Bundle, block: BlockHeader, detail: string): string;
+  logFailure(
+    versions: VersionsTable,
+    bundle: Bundle,
+    failed: { readonly block: BlockHeader; readonly detail: string },
+  ): string;
 
   /** Other sessions that hold locks in this database, oldest first: rows `{ description: string }`. */
   readonly blockersQuery: string;

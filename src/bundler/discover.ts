@@ -1,0 +1,125 @@
+/** The SQL files of a tree. The only part that walks directories. */
+import { accessSync, constants, realpathSync, statSync, type Stats } from "node:fs";
+import { isAbsolute, join, relative, sep } from "node:path";
+import type { Path } from "glob";
+
+import type { DialectName } from "../domain/bundle.ts";
+import { RowgateError } from "../domain/errors.ts";
+import type { Note } from "../domain/source.ts";
+import { compareText, parseSqlName } from "./order.ts";
+import { systemReason } from "./system-reason.ts";
+
+/** A SQL file of a tree. */
+export interface FoundFile {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  /** The path without its suffixes. */
+  readonly stem: string;
+}
+
+export interface Discovery {
+  /** Those of the dialect, by path. */
+  readonly files: readonly FoundFile[];
+  readonly notes: readonly Note[];
+}
+
+/**
+ * All SQL files below `root`, which is a real path. Hidden files and `node_modules` are not seen.
+ *
+ * @throws RowgateError `include-outside` for a symbolic link that leaves the tree;
+ * `file-unreadable` for a directory or a link that cannot be read.
+ */
+export async function discoverFiles(root: string, dialect: DialectName): Promise<Discovery> {
+  const { glob } = await import("glob");
+  const entries = await glob("**/*", {
+    cwd: root,
+    withFileTypes: true,
+    ignore: "**/node_modules/**",
+  });
+  const files: FoundFile[] = [];
+  const notes: Note[] = [];
+
+  for (const entry of entries) {
+    const path = entry.relativePosix();
+
+    if (entry.isDirectory()) {
+      checkDirectory(root, path);
+    } else if (isFile(root, entry, notes)) {
+      const name = parseSqlName(path);
+
+      if (name !== undefined && (name.dialect ?? dialect) === dialect) {
+        files.push({ path, stem: name.stem });
+      }
+    }
+  }
+
+  return {
+    files: files.toSorted((left, right) => compareText(left.path, right.path)),
+    notes: notes.toSorted((left, right) => compareText(left.at.path, right.at.path)),
+  };
+}
+
+/** Whether a file lies in the tree, symbolic links followed. Both are real paths. */
+export function isInside(root: string, file: string): boolean {
+  const path = relative(root, file);
+
+  return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+}
+
+/** A directory that cannot be listed looks empty to a walk: its files would be lost in silence. */
+function checkDirectory(root: string, path: string): void {
+  try {
+    accessSync(join(root, path), constants.R_OK | constants.X_OK);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function isFile(root: string, entry: Path, notes: Note[]): boolean {
+  if (!entry.isSymbolicLink()) {
+    return entry.isFile();
+  }
+
+  const path = entry.relativePosix();
+  const target = follow(root, path);
+
+  if (target === undefined || !(target.stats.isDirectory() || parseSqlName(path) !== undefined)) {
+    return false;
+  }
+  if (!isInside(root, target.file)) {
+    throw new RowgateError("include-outside", {
+      message: `${path} is a symbolic link to a place outside the source`,
+      hint: "Replace the link by the file itself, or name a directory that holds both as the source.",
+      at: { path, line: 1, column: 1 },
+    });
+  }
+  if (target.stats.isDirectory()) {
+    notes.push({
+      at: { path, line: 1, column: 1 },
+      message: `${path} is a symbolic link to a directory of the source and is not followed`,
+    });
+  }
+  return target.stats.isFile();
+}
+
+function follow(root: string, path: string): { file: string; stats: Stats } | undefined {
+  try {
+    const file = realpathSync(join(root, path));
+
+    return { file, stats: statSync(file) };
+  } catch (error) {
+    if (parseSqlName(path) === undefined) {
+      return undefined;
+    }
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, cause: unknown): RowgateError {
+  return new RowgateError("file-unreadable", {
+    message: `${path} cannot be read: ${systemReason(cause)}`,
+    hint: "Give the user who runs this the right to read it.",
+    at: { path, line: 1, column: 1 },
+    cause,
+  });
+}

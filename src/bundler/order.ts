@@ -1,0 +1,190 @@
+/** Ids and order of the files of a tree, from their paths alone. */
+import type { BlockKind } from "../domain/block.ts";
+import type { DialectName } from "../domain/bundle.ts";
+import { RowgateError } from "../domain/errors.ts";
+
+/** What a path says about a file. */
+export interface NamedFile {
+  /** Relative to the root of the source, with `/`. */
+  readonly path: string;
+  readonly id: string;
+  readonly kind: BlockKind;
+  /** The parts of its number; empty for a file without number, and for one in `before` or `after`. */
+  readonly number: readonly string[];
+  readonly stage: Stage;
+}
+
+/** The stages in the order in which they run. */
+const STAGES = ["before", "numbered", "routines", "after"] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** A file that is not a block: `aside` by its folder, `unnumbered` for want of a number. */
+export type Naming = NamedFile | "aside" | "unnumbered";
+
+const ROUTINE_FOLDERS = new Set(["functions", "procedures", "views", "triggers", "routines"]);
+
+/** Their files are for later commands; run as blocks they would undo the rest. */
+const ASIDE_FOLDERS = new Set(["undo", "verify", "seeds"]);
+
+const DIALECT_SUFFIXES: Readonly<Record<string, DialectName>> = {
+  pg: "postgres",
+  postgres: "postgres",
+  mysql: "mysql",
+  mariadb: "mysql",
+};
+
+/** `x.sql` and `x.sql.ejs`, with the dialect that `x.pg.sql` or `x.mysql.sql` is for. */
+export interface SqlName {
+  /** The path without its suffixes. */
+  readonly stem: string;
+  /** Undefined when the file is for every dialect. */
+  readonly dialect: DialectName | undefined;
+}
+
+/** Undefined for a file that is no SQL file. */
+export function parseSqlName(path: string): SqlName | undefined {
+  const match = /^(?<stem>.*[^/])\.sql(?:\.ejs)?$/u.exec(path);
+  const whole = match?.groups?.["stem"];
+
+  if (whole === undefined) {
+    return undefined;
+  }
+
+  const suffix = /^(?<stem>.*[^/])\.(?<dialect>pg|postgres|mysql|mariadb)$/u.exec(whole)?.groups;
+
+  return {
+    stem: suffix?.["stem"] ?? whole,
+    dialect: DIALECT_SUFFIXES[suffix?.["dialect"] ?? ""],
+  };
+}
+
+/** Id, kind and place of a file of a tree without main.sql. */
+export function nameFile(path: string, stem: string): Naming {
+  const folders = path.split("/").slice(0, -1);
+  const hook = folders[0];
+
+  if (hook === "before" || hook === "after") {
+    return { path, id: stem, kind: "always", number: [], stage: hook };
+  }
+  if (folders.some((folder) => ASIDE_FOLDERS.has(folder))) {
+    return "aside";
+  }
+
+  const number = leadingNumber(path);
+
+  if (number.length > 0) {
+    return { path, id: number.join("."), kind: "once", number, stage: "numbered" };
+  }
+  return isRoutine(path)
+    ? { path, id: stem, kind: "on-change", number: [], stage: "routines" }
+    : "unnumbered";
+}
+
+/** Whether a file is a routine: one without number below a routine folder. */
+export function isRoutine(path: string): boolean {
+  const folders = path.split("/").slice(0, -1);
+
+  return (
+    leadingNumber(path).length === 0 && folders.some((folder) => ROUTINE_FOLDERS.has(folder))
+  );
+}
+
+/**
+ * The parts of the number that the base name of a path begins with, without leading zeros:
+ * `0001_a` gives 1, `1.04-a` gives 1 and 4, `2017-09-23-182408` gives all four. Only a date is
+ * read beyond `-` and `_`, so that `0001_2_phases` stays number 1. Empty without a number.
+ */
+export function leadingNumber(path: string): readonly string[] {
+  const base = path.slice(path.lastIndexOf("/") + 1);
+  const date =
+    /^(?:(?:19|20)\d\d(?=[-_]\d)|(?:19|20)\d\d[01]\d[0-3]\d)(?:[-_]\d+(?![0-9A-Za-z]))+/u.exec(base);
+  const number = date ?? /^\d+(?:\.\d+)*/u.exec(base);
+
+  return (number?.[0].split(/[-_.]/u) ?? []).map(withoutZeros);
+}
+
+/** An id as a person may write it: `0003` names block 3; a path stays a path. */
+export function normalizeId(id: string): string {
+  return /^\d+(?:\.\d+)*$/u.test(id) ? id.split(".").map(withoutZeros).join(".") : id;
+}
+
+function withoutZeros(digits: string): string {
+  return digits.replace(/^0+(?=\d)/u, "");
+}
+
+/** The one order of files: stage, then numbers as numbers, then paths by code unit. */
+export function compareFiles(left: NamedFile, right: NamedFile): number {
+  return (
+    STAGES.indexOf(left.stage) - STAGES.indexOf(right.stage) ||
+    compareNumbers(left.number, right.number) ||
+    compareText(left.path, right.path)
+  );
+}
+
+function compareNumbers(left: readonly string[], right: readonly string[]): number {
+  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
+    const one = left[index] ?? "";
+    const other = right[index] ?? "";
+    // Without leading zeros the longer number is the greater one, however long they are.
+    const order = one.length - other.length || compareText(one, other);
+
+    if (order !== 0) {
+      return order;
+    }
+  }
+  return left.length - right.length;
+}
+
+/** By UTF-16 code unit: the same on every machine. */
+export function compareText(left: string, right: string): number {
+  if (left === right) {
+    return 0;
+  }
+  return left < right ? -1 : 1;
+}
+
+/**
+ * Checks that no two files claim one id.
+ *
+ * @throws RowgateError `id-duplicate`, at the second file.
+ */
+export function checkIds(files: readonly { readonly id: string; readonly path: string }[]): void {
+  const owners = new Map<string, string>();
+
+  for (const { id, path } of files) {
+    const owner = owners.get(id);
+
+    if (owner !== undefined) {
+      throw new RowgateError("id-duplicate", {
+        message: `${owner} and ${path} both have the id ${id}`,
+        hint: "Give one of them another number or name, or list the files in a main.sql.",
+        at: { path, line: 1, column: 1 },
+      });
+    }
+    owners.set(id, path);
+  }
+}
+
+/**
+ * Checks that no two paths differ only in case: they are one file on Windows and macOS.
+ *
+ * @throws RowgateError `id-duplicate`, at the second path.
+ */
+export function checkCase(paths: readonly string[]): void {
+  const owners = new Map<string, string>();
+
+  for (const path of paths) {
+    const folded = path.normalize("NFC").toLowerCase();
+    const owner = owners.get(folded);
+
+    if (owner !== undefined) {
+      throw new RowgateError("id-duplicate", {
+        message: `${owner} and ${path} differ only in case, and are one file on Windows and macOS`,
+        hint: "Rename one of them.",
+        at: { path, line: 1, column: 1 },
+      });
+    }
+    owners.set(folded, path);
+  }
+}

@@ -1,0 +1,182 @@
+/** Reading a script back into the bundle that it was written from. */
+import { open } from "node:fs/promises";
+import type { Block, CopyPiece, Piece, StatementPiece } from "../domain/block.ts";
+import type { Bundle } from "../domain/bundle.ts";
+import { RowgateError } from "../domain/errors.ts";
+import { readPlacePrefix } from "../scan/place-prefix.ts";
+import {
+  indexScript,
+  type ScriptAbout,
+  type ScriptBlock,
+  type ScriptIndex,
+  type ScriptSection,
+} from "./script-index.ts";
+
+/** A bundle that was read from a script, with what its header says besides. */
+export interface ScriptBundle extends Bundle {
+  readonly about: ScriptAbout;
+}
+
+const FIRST_LINE = "-- Rowgate bundle:";
+const CHUNK_BYTES = 1 << 20;
+
+/** Whether the file begins as a script does. False for a directory and for a file that is not there. */
+export async function isScript(path: string): Promise<boolean> {
+  try {
+    const file = await open(path);
+
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(FIRST_LINE.length));
+      return buffer.subarray(0, bytesRead).toString("utf8") === FIRST_LINE;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads a script back. The file is read through once, and again piece by piece when its blocks are
+ * compiled and run.
+ *
+ * @throws RowgateError `script-altered`, when it is cut off or was changed.
+ */
+export async function readScript(path: string): Promise<ScriptBundle> {
+  const index = await indexScript(path);
+
+  return {
+    about: index.about,
+    dialect: index.about.dialect,
+    release: index.about.release,
+    checksum: index.about.checksum,
+    blocks: index.blocks,
+    notes: [],
+    compile: async (headers) =>
+      headers.map((header) => blockOf(path, index, header.position)),
+  };
+}
+
+function blockOf(path: string, index: ScriptIndex, position: number): Block {
+  const block = index.blocks[position - 1];
+
+  if (block === undefined) {
+    throw new RowgateError("block-unknown", {
+      message: `the script ${path} has no block at position ${position}`,
+    });
+  }
+
+  const sections = index.sections.filter((section) => section.position === position);
+
+  return { ...block, notes: [], pieces: () => piecesOf(path, block, sections) };
+}
+
+async function* piecesOf(
+  path: string,
+  block: ScriptBlock,
+  sections: readonly ScriptSection[],
+): AsyncGenerator<Piece> {
+  for (const [number, section] of sections.entries()) {
+    if (section.kind === "data") {
+      yield* statementsOf(block, await readText(path, section));
+    } else if (section.kind === "statement") {
+      yield statementOf(block, await readText(path, section));
+    } else if (section.kind === "copy") {
+      const lines = sections[number + 1];
+      yield copyOf(block, await readText(path, section), {
+        dataLine: section.dataLine,
+        data: () => dataOf(path, lines),
+      });
+    }
+  }
+}
+
+async function readText(path: string, section: ScriptSection): Promise<string> {
+  const chunks: Buffer[] = [];
+
+  for await (const chunk of bytesOf(path, section.start, section.end)) {
+    chunks.push(chunk);
+  }
+
+  // The line feed before the end marker belongs to the marker.
+  return Buffer.concat(chunks).subarray(0, -1).toString("utf8");
+}
+
+async function* bytesOf(path: string, start: number, end: number): AsyncGenerator<Buffer> {
+  if (start === end) {
+    return;
+  }
+
+  const file = await open(path);
+
+  try {
+    // `end` of a stream is inclusive.
+    const stream = file.createReadStream({ start, end: end - 1, highWaterMark: CHUNK_BYTES });
+
+    for await (const chunk of stream) {
+      yield chunk as Buffer;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The dollar-quoted strings in the row of a run: `(…, ARRAY[`, then one string per statement. */
+function* statementsOf(block: ScriptBlock, row: string): Generator<StatementPiece> {
+  let at = row.indexOf("ARRAY[\n") + "ARRAY[\n".length;
+
+  while (row[at] === "$") {
+    const tag = row.slice(at, row.indexOf("$", at + 1) + 1);
+    const start = at + tag.length;
+    const end = row.indexOf(tag, start);
+
+    // The line feed before the closing tag was added when the script was written.
+    yield statementOf(block, row.slice(start, end - 1));
+    at = row.indexOf("\n", end) + 1;
+  }
+}
+
+function statementOf(block: ScriptBlock, text: string): StatementPiece {
+  const prefix = readPlacePrefix(text);
+
+  return {
+    kind: "statement",
+    text: text.slice(prefix?.length ?? 0),
+    at: prefix?.at ?? { path: block.name, line: 1, column: 1 },
+    lines: prefix?.lines,
+  };
+}
+
+function copyOf(
+  block: ScriptBlock,
+  text: string,
+  data: Pick<CopyPiece, "data" | "dataLine">,
+): CopyPiece {
+  const { at, text: statement } = statementOf(block, text);
+
+  return { kind: "copy", text: `${statement};`, at, ...data };
+}
+
+/** The data between the `;` line and the `\.` line of a section, in chunks of whole lines. */
+async function* dataOf(path: string, section: ScriptSection | undefined): AsyncGenerator<string> {
+  if (section === undefined) {
+    return;
+  }
+
+  const end = section.end - "\\.\n".length;
+  let rest = Buffer.alloc(0);
+
+  for await (const chunk of bytesOf(path, section.start + ";\n".length, end)) {
+    const bytes = Buffer.concat([rest, chunk]);
+    const cut = bytes.lastIndexOf(10) + 1;
+
+    if (cut > 0) {
+      yield bytes.subarray(0, cut).toString("utf8");
+    }
+    rest = bytes.subarray(cut);
+  }
+
+  if (rest.length > 0) {
+    yield rest.toString("utf8");
+  }
+}

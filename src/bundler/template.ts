@@ -1,0 +1,188 @@
+/** EJS templates: rendered text with the template's own lines, or an error at its line. */
+import { dirname, join } from "node:path";
+import { realpathSync } from "node:fs";
+import type { Data, TemplateFunction } from "ejs";
+
+import { RowgateError } from "../domain/errors.ts";
+import { isInside } from "./discover.ts";
+import { readWholeText, type FilePlace } from "./source-text.ts";
+import { identifier, literal } from "./sql-quotes.ts";
+import { systemReason } from "./system-reason.ts";
+import { freeMark, prepareTemplate, readMarks, type RenderedText } from "./template-lines.ts";
+
+export type TemplateValues = Readonly<Record<string, unknown>>;
+
+/** What every template of one tree is rendered with. */
+export interface TemplateScope {
+  /** The real path of the root of the source. */
+  readonly root: string;
+  readonly values: TemplateValues;
+}
+
+type Compile = (template: string, options: Readonly<Record<string, unknown>>) => TemplateFunction;
+
+interface Rendering {
+  readonly scope: TemplateScope;
+  readonly compile: Compile;
+  /** The templates being rendered, outermost first. */
+  readonly open: readonly string[];
+  /** The first failure, kept because EJS rewrites the message of what passes through it. */
+  readonly failed: { error?: RowgateError };
+}
+
+/**
+ * Renders a template. Its variables are the values of the scope; it has the helpers `ident(name)`,
+ * `literal(value)` and `include(path, values)`, whose path is relative to the template.
+ *
+ * @throws RowgateError `template-failed` at the line of the fault: a variable without value, an
+ * undefined or null value in `<%= %>`, an error in its JavaScript; `include-missing`,
+ * `include-outside` and `include-cycle` for its includes; `file-unreadable`, `file-encoding`.
+ */
+export async function renderTemplate(
+  place: FilePlace,
+  scope: TemplateScope,
+): Promise<RenderedText> {
+  const { default: ejs } = await import("ejs");
+  const template = readWholeText(place);
+  const mark = freeMark(template, JSON.stringify(scope.values));
+  const rendering: Rendering = { scope, compile: ejs.compile, open: [], failed: {} };
+  const marked = render(place, { template: prepareTemplate(template, mark), values: {} }, rendering);
+
+  return readMarks(marked, mark);
+}
+
+interface Rendered {
+  readonly template: string;
+  /** What `include` hands over beyond the values of the scope. */
+  readonly values: TemplateValues;
+}
+
+function render(place: FilePlace, { template, values }: Rendered, outer: Rendering): string {
+  const rendering = { ...outer, open: [...outer.open, place.path] };
+  const locals: Data = {
+    ...rendering.scope.values,
+    ...values,
+    ident: identifier,
+    literal,
+    include: (path: string, more: TemplateValues = {}) =>
+      include({ place, path }, { ...values, ...more }, rendering),
+  };
+
+  try {
+    return rendering.compile(template, { filename: place.path, escape: printable })(locals);
+  } catch (error) {
+    const found = templateError(place, template, error);
+    const known = rendering.failed.error ?? found;
+    const failure = known.at === undefined ? located(known, found) : known;
+
+    rendering.failed.error = failure;
+    throw new RowgateError(failure.code, failure);
+  }
+}
+
+/** What `<%= %>` writes; a value that is not there must not become an empty string in SQL. */
+function printable(value: unknown): string {
+  if (value === undefined || value === null) {
+    throw new TypeError(`the value is ${String(value)}`);
+  }
+  if (typeof value === "object") {
+    return Array.isArray(value) ? value.map(printable).join(",") : JSON.stringify(value);
+  }
+  return String(value);
+}
+
+function include(
+  { place, path }: { readonly place: FilePlace; readonly path: string },
+  values: TemplateValues,
+  rendering: Rendering,
+): string {
+  try {
+    const target = resolveTemplate({ place, path }, rendering);
+
+    return render(
+      target,
+      { template: prepareTemplate(readWholeText(target), undefined), values },
+      rendering,
+    );
+  } catch (error) {
+    if (error instanceof RowgateError) {
+      rendering.failed.error ??= new RowgateError(error.code, error);
+    }
+    throw error;
+  }
+}
+
+function resolveTemplate(
+  { place, path }: { readonly place: FilePlace; readonly path: string },
+  { scope, open }: Rendering,
+): FilePlace {
+  const wanted = join(dirname(place.path), path).replaceAll("\\", "/");
+  const file = realPath(join(scope.root, wanted));
+
+  if (file instanceof Error) {
+    throw new RowgateError("include-missing", {
+      message: `${place.path} includes the template ${path}, but ${wanted} cannot be read: ${systemReason(file)}`,
+      hint: "Write the path relative to the template that includes it.",
+    });
+  }
+  if (!isInside(scope.root, file)) {
+    throw new RowgateError("include-outside", {
+      message: `${place.path} includes the template ${path}, which lies outside the source`,
+      hint: "Move the template into the source.",
+    });
+  }
+  if (open.includes(wanted)) {
+    throw new RowgateError("include-cycle", {
+      message: `templates include each other: ${[...open, wanted].join(" -> ")}`,
+      hint: "Remove one of these includes.",
+    });
+  }
+  return { file, path: wanted };
+}
+
+function realPath(file: string): string | Error {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** EJS puts `path:line` and an excerpt before the message of what a template throws. */
+function templateError(place: FilePlace, template: string, error: unknown): RowgateError {
+  const text = error instanceof Error ? error.message : String(error);
+  const position = text.startsWith(`${place.path}:`)
+    ? /^:(?<line>\d+)\n/u.exec(text.slice(place.path.length))
+    : null;
+  const line = Number(position?.groups?.["line"] ?? 1);
+  const reason = position === null ? firstLine(text) : text.slice(text.indexOf("\n\n") + 2);
+
+  return new RowgateError("template-failed", {
+    message: `${place.path} cannot be rendered: ${firstLine(reason)}`,
+    hint: hintFor(error),
+    at: { path: place.path, line, column: 1 },
+    excerpt: excerptOf(template, line),
+    cause: error,
+  });
+}
+
+/** A failed include knows its reason, the template around it the line. */
+function located(known: RowgateError, { at, excerpt }: RowgateError): RowgateError {
+  return new RowgateError(known.code, { ...known, message: known.message, at, excerpt });
+}
+
+function hintFor(error: unknown): string {
+  return error instanceof ReferenceError || error instanceof TypeError
+    ? "Give the variable a value with --var NAME=VALUE, or under variables in rowgate.yaml."
+    : "Correct the template; between <% and %> it is JavaScript.";
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}
+
+function excerptOf(template: string, line: number): string {
+  const text = template.split("\n")[line - 1] ?? "";
+
+  return text.replaceAll(/([\uE000-\uF8FF])\d+\1/gu, "").replace(/\r$/u, "");
+}

@@ -1,0 +1,15 @@
+/** What a command line may touch of its process; `main.ts` hands in the real ones. */
+import type { Writable } from "node:stream";
+
+export interface Io {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The working directory, absolute. */
+  readonly directory: string;
+  /** Aborts when the user or the system asks the process to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** A stream of text, and whether a person watches it on a terminal. */
+export type Stream = Writable & { readonly isTTY?: boolean };

@@ -1,0 +1,84 @@
+/** What a deployment would do, and what was done: reads only. */
+import { compareHistory } from "../domain/comparison.ts";
+import type { Bundle } from "../domain/bundle.ts";
+import type { Comparison, ComparisonOptions, HistoryRow, LogRow } from "../domain/history.ts";
+import type { Connection } from "../domain/ports.ts";
+import { readHistory, readIfThere } from "./read-history.ts";
+import type { TargetAccess } from "./request.ts";
+
+export interface TargetPlan {
+  /** `Connection.description`. */
+  readonly server: string;
+  /** In the order of the positions; empty for a database without versions table. */
+  readonly history: readonly HistoryRow[];
+  readonly comparison: Comparison;
+}
+
+/**
+ * Compares a bundle with the history of a target. Conflicts are part of the answer, not errors.
+ *
+ * @throws RowgateError when the target cannot be reached or read, or `options.to` is unknown.
+ */
+export async function planTarget(
+  access: TargetAccess & { readonly bundle: Bundle },
+  options: ComparisonOptions,
+): Promise<TargetPlan> {
+  return await withConnection(access, async (connection) => {
+    const history = (await readHistory(access.target.versions, reader(connection, access))) ?? [];
+
+    return {
+      server: connection.description,
+      history,
+      comparison: compareHistory(access.bundle.blocks, history, options),
+    };
+  });
+}
+
+/**
+ * The history of a target; empty for a database without versions table.
+ *
+ * @throws RowgateError when the target cannot be reached or read.
+ */
+export async function historyOfTarget(access: TargetAccess): Promise<readonly HistoryRow[]> {
+  return await withConnection(
+    access,
+    async (connection) =>
+      (await readHistory(access.target.versions, reader(connection, access))) ?? [],
+  );
+}
+
+/**
+ * The newest `limit` rows of a target's log, newest first; empty for a database without one.
+ *
+ * @throws RowgateError when the target cannot be reached or read.
+ */
+export async function logTarget(access: TargetAccess, limit: number): Promise<readonly LogRow[]> {
+  const { dialect, target } = access;
+
+  return await withConnection(access, async (connection) => {
+    const sql = dialect.logQuery(target.versions, limit);
+    const rows = await readIfThere(sql, reader(connection, access));
+
+    return rows === undefined ? [] : dialect.parseLog(rows);
+  });
+}
+
+function reader(
+  connection: Connection,
+  { dialect }: TargetAccess,
+): Parameters<typeof readHistory>[1] {
+  return { query: (sql) => connection.query(sql), dialect };
+}
+
+async function withConnection<T>(
+  access: TargetAccess,
+  read: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await access.connect(access.target.connection);
+
+  try {
+    return await read(connection);
+  } finally {
+    await connection.close();
+  }
+}

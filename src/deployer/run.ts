@@ -1,0 +1,97 @@
+/** The state of one deployment to one target. */
+import type { BlockHeader } from "../domain/block.ts";
+import type { HistoryRow, PendingBlock } from "../domain/history.ts";
+import type { DeployEvent } from "../domain/report.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import type { DeployRequest } from "./request.ts";
+import type { Session } from "./session.ts";
+
+/** An event without its target, which the run adds. */
+export type RunEvent = DeployEvent extends infer E
+  ? E extends DeployEvent
+    ? Omit<E, "target">
+    : never
+  : never;
+
+export class Run {
+  readonly request: DeployRequest;
+  readonly session: Session;
+  readonly clock: Clock;
+  /** The history as it was read last, by id. */
+  history: ReadonlyMap<string, HistoryRow> = new Map();
+  /** Whether the versions table was seen. */
+  hasTable = false;
+  /** Whether the next transaction is the first of the deployment. */
+  isFirst = true;
+  /** Off once the server said that it has no such setting. */
+  watchesClient: boolean;
+  readonly #applied: Set<string>;
+  #pending: readonly PendingBlock[] = [];
+
+  constructor(request: DeployRequest, session: Session, applied: Set<string>) {
+    this.request = request;
+    this.session = session;
+    this.clock = request.clock ?? systemClock;
+    // PostgreSQL 14 brought the setting; PGlite has no client that could go away.
+    this.watchesClient =
+      session.serverVersion >= 140_000 && request.target.connection.driver === "pg";
+    this.#applied = applied;
+  }
+
+  /** Ids of the blocks that this run applied and committed, in order. */
+  get applied(): ReadonlySet<string> {
+    return this.#applied;
+  }
+
+  /** Blocks that are still to do. */
+  get pending(): readonly PendingBlock[] {
+    return this.#pending;
+  }
+
+  plan(pending: readonly PendingBlock[]): void {
+    this.#pending = pending;
+  }
+
+  /** These blocks are done; `applied` are those of them that this run, and no other, applied. */
+  settle(blocks: readonly BlockHeader[], applied: readonly string[]): void {
+    const ids = new Set(blocks.map((block) => block.id));
+    this.#pending = this.#pending.filter(({ block }) => !ids.has(block.id));
+
+    for (const id of applied) {
+      this.#applied.add(id);
+    }
+
+    if (applied.length > 0) {
+      this.tell({ event: "committed", ids: applied });
+    }
+  }
+
+  /** The block was broken off after so many statements. */
+  breakOff(block: BlockHeader, done: number): void {
+    this.#pending = this.#pending.map((pending) =>
+      pending.block.id === block.id && done > 0
+        ? { block: pending.block, reason: "resume", done }
+        : pending,
+    );
+  }
+
+  /** What state the database is in, for a message. */
+  describe(): string {
+    const partial = this.#pending.filter(({ done }) => done > 0);
+    const broken = partial.map(
+      ({ block, done }) => `block ${block.id} (${block.name}) is half done, after ${done} of its statements`,
+    );
+    const rest = broken.length === 0 ? "nothing is half done" : broken.join(", ");
+
+    return `${count(this.#applied.size)} applied, ${count(this.#pending.length)} pending, ${rest}`;
+  }
+
+  tell(event: RunEvent): void {
+    this.request.onEvent({ ...event, target: this.request.target.name });
+  }
+}
+
+function count(blocks: number): string {
+  return blocks === 1 ? "1 block" : `${blocks} blocks`;
+}

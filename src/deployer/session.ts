@@ -1,0 +1,137 @@
+/** One connection of a deployment: it can be cancelled, and replaced when it was lost. */
+import type { CopyPiece } from "../domain/block.ts";
+import { DatabaseError, RowgateError } from "../domain/errors.ts";
+import type { Connection, Notice, Packet, Row, ScriptEvent } from "../domain/ports.ts";
+import type { DeployRequest } from "./request.ts";
+
+export class Session {
+  readonly #request: DeployRequest;
+  #connection: Connection;
+  #listener: ((event: ScriptEvent) => void) | undefined;
+  #isMuted = false;
+
+  private constructor(request: DeployRequest, connection: Connection) {
+    this.#request = request;
+    this.#connection = connection;
+    this.#hear();
+  }
+
+  /** Connects. Throws what `connect` throws. */
+  static async open(request: DeployRequest): Promise<Session> {
+    const connection = await request.connect(request.target.connection);
+    request.onEvent({
+      event: "connected",
+      target: request.target.name,
+      server: connection.description,
+    });
+
+    return new Session(request, connection);
+  }
+
+  get serverVersion(): number {
+    return this.#connection.serverVersion;
+  }
+
+  /**
+   * As `Connection.query`; aborting the request's signal cancels it.
+   *
+   * @throws RowgateError `cancelled`, without a word to the server, when the signal is aborted already.
+   */
+  async query(sql: string): Promise<readonly Row[]> {
+    return await this.#cancellable(() => this.#connection.query(sql));
+  }
+
+  /** As `query`, for one packet. */
+  async send(packet: Packet): Promise<void> {
+    if (packet.kind === "sql") {
+      await this.query(packet.text);
+    } else {
+      await this.copyIn(packet.piece);
+    }
+  }
+
+  async copyIn(piece: CopyPiece): Promise<void> {
+    await this.#cancellable(() => this.#connection.copyIn(piece));
+  }
+
+  /**
+   * Runs what must be tried after a failure, even a cancelled one. Returns undefined when the
+   * server refuses it or is gone: the first failure is the one to tell. Its notices are not heard.
+   */
+  async cleanUp(sql: string): Promise<readonly Row[] | undefined> {
+    this.#isMuted = true;
+
+    try {
+      return await this.#connection.query(sql);
+    } catch (error) {
+      if (error instanceof DatabaseError || error instanceof RowgateError) {
+        return undefined;
+      }
+      throw error;
+    } finally {
+      this.#isMuted = false;
+    }
+  }
+
+  /** Hears what Rowgate's own SQL says from now on; one listener at a time. */
+  listen(listener: (event: ScriptEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  /** Replaces a lost connection by a new one. Throws what `connect` throws. */
+  async reopen(): Promise<void> {
+    await this.#connection.close();
+    this.#connection = await this.#request.connect(this.#request.target.connection);
+    this.#hear();
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  #hear(): void {
+    this.#connection.onNotice((notice) => {
+      if (!this.#isMuted) {
+        this.#tell(notice);
+      }
+    });
+  }
+
+  #tell(notice: Notice): void {
+    const { dialect, onEvent, target } = this.#request;
+    const event = dialect.parseEvent(notice);
+
+    if (event !== undefined) {
+      this.#listener?.(event);
+    } else {
+      onEvent({
+        event: "notice",
+        target: target.name,
+        severity: notice.severity,
+        message: notice.message,
+      });
+    }
+  }
+
+  async #cancellable<T>(action: () => Promise<T>): Promise<T> {
+    const { signal } = this.#request;
+
+    if (signal.aborted) {
+      throw new RowgateError("cancelled", { message: "the deployment was cancelled" });
+    }
+
+    let cancelling: Promise<void> | undefined;
+    const onAbort = (): void => {
+      // A server that cannot be asked goes on to the end of the statement; its answer is awaited.
+      cancelling = this.#connection.cancel().catch(() => undefined);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+
+    try {
+      return await action();
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      await cancelling;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** PostgreSQL, and PGlite, which is PostgreSQL. */
+import type { Dialect } from "../../domain/ports.ts";
+import { claimQuery, failureQuery, stepQuery } from "./claim.ts";
+import { errorCode, parseEvent } from "./errors.ts";
+import { locate } from "./locate.ts";
+import { literal } from "./quoting.ts";
+import { scriptOf } from "./script.ts";
+import { transactionPackets } from "./transaction.ts";
+import { historyQuery, logQuery, parseHistory, parseLog } from "./versions-table.ts";
+
+export const postgresDialect: Dialect = {
+  name: "postgres",
+  historyQuery,
+  parseHistory,
+  logQuery,
+  parseLog,
+  transaction: (bundle, blocks, options) =>
+    transactionPackets(bundle, blocks, { ...options, procedure: undefined, markers: false }),
+  claim: {
+    take: (versions, bundle, { block, run }) =>
+      claimQuery(versions, { bundle, block }, { run: literal(run), prefix: "", checked: undefined }),
+    progress: (versions, { block, run }, done) =>
+      stepQuery(versions, { block, run: literal(run) }, { step: "progress", done }),
+    finish: (versions, { block, run }) =>
+      stepQuery(versions, { block, run: literal(run) }, { step: "finish" }),
+    fail: (versions, { block, run }, detail) =>
+      stepQuery(versions, { block, run: literal(run) }, { step: "fail", detail }),
+  },
+  logFailure: (versions, bundle, { block, detail }) =>
+    failureQuery(versions, bundle, { id: block.id, checksum: block.checksum, detail }),
+  blockersQuery: `SELECT DISTINCT ON (a.xact_start, a.pid) format('pid %s, user %s, application %s, %s since %s, holds a lock on %s', a.pid, a.usename, a.application_name, a.state, date_trunc('second', a.xact_start), l.relation::regclass) AS description
+FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND l.pid <> pg_backend_pid() AND l.relation >= 16384
+ORDER BY a.xact_start, a.pid LIMIT 5`,
+  invalidIndexesQuery: `SELECT i.indexrelid::regclass::text AS name, format('DROP INDEX CONCURRENTLY %s;', i.indexrelid::regclass) AS drop
+FROM pg_index i WHERE NOT i.indisvalid ORDER BY 1`,
+  script: scriptOf,
+  parseEvent,
+  errorCode,
+  locate,
+};

@@ -1,0 +1,41 @@
+/** The EJS templates of PostgreSQL, read and compiled once, when the first is needed. */
+import { readFile } from "node:fs/promises";
+import { literal } from "./quoting.ts";
+
+export type TemplateName =
+  | "begin"
+  | "claim"
+  | "copy"
+  | "deploy"
+  | "finish"
+  | "header"
+  | "receipt"
+  | "statement"
+  | "step";
+
+type Render = (values: Readonly<Record<string, unknown>>) => string;
+
+const FOLDER = new URL("../../../templates/postgres/", import.meta.url);
+const compiled = new Map<TemplateName, Promise<Render>>();
+
+/** Loads a template; its function takes the template's variables and knows `literal` besides. */
+export function loadTemplate(name: TemplateName): Promise<Render> {
+  let render = compiled.get(name);
+
+  if (render === undefined) {
+    render = compileTemplate(name);
+    compiled.set(name, render);
+  }
+
+  return render;
+}
+
+async function compileTemplate(name: TemplateName): Promise<Render> {
+  const [ejs, source] = await Promise.all([
+    import("ejs"),
+    readFile(new URL(`${name}.sql.ejs`, FOLDER), "utf8"),
+  ]);
+  const template = ejs.compile(source, { escape: String, filename: `${name}.sql.ejs` });
+
+  return (values) => template({ literal, ...values });
+}

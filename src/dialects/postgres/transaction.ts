@@ -1,0 +1,150 @@
+/** The packets that run blocks in one transaction: BEGIN, then the driver with its data, in parts. */
+import type { Block } from "../../domain/block.ts";
+import type { Bundle } from "../../domain/bundle.ts";
+import type { Packet, PacketOptions } from "../../domain/ports.ts";
+import { dollarTag, literal } from "./quoting.ts";
+import { partsOf, type Part } from "./parts.ts";
+import { runRow, runTitle, section } from "./sections.ts";
+import { loadTemplate } from "./template.ts";
+import { tableName } from "./versions-table.ts";
+
+/**
+ * Settings that a block may change for those after it; put back at its end. Those that pg_dump sets
+ * and the roles come first, because a changed role may not set the others back.
+ */
+export const GUARDED_SETTINGS = [
+  "session_authorization",
+  "role",
+  "search_path",
+  "check_function_bodies",
+  "session_replication_role",
+  "row_security",
+  "default_tablespace",
+  "default_table_access_method",
+  "client_min_messages",
+  "lock_timeout",
+  "statement_timeout",
+  "idle_in_transaction_session_timeout",
+  "standard_conforming_strings",
+  "xmloption",
+] as const;
+
+/** What the transaction adds to the options that a deployer gives. */
+export interface TransactionForm extends PacketOptions {
+  /** The name of a stored procedure to put the driver into; a DO statement when undefined. */
+  readonly procedure: string | undefined;
+  /** Marker lines around the data, so that it can be read back; only in scripts. */
+  readonly markers: boolean;
+}
+
+/** The token of a bundle's marker lines and of the checks between its transactions. */
+export function bundleToken(bundle: Bundle): string {
+  return bundle.checksum.slice(0, 16);
+}
+
+/** The settings by name that a block's own SET statements make worth guarding. */
+export function guardedSettings(blocks: readonly Block[]): readonly string[] {
+  return [...new Set([...GUARDED_SETTINGS, ...blocks.flatMap((block) => block.leaks)])];
+}
+
+export async function* transactionPackets(
+  bundle: Bundle,
+  blocks: readonly Block[],
+  form: TransactionForm,
+): AsyncGenerator<Packet> {
+  const begin = await loadTemplate("begin");
+  const deploy = await loadTemplate("deploy");
+  const fixed = fixedValues(bundle, blocks, form);
+  let text = begin({ settings: transactionSettings(bundle, form) });
+  let opens = true;
+
+  for await (const part of partsOf(blocks)) {
+    if (part.kind === "copy") {
+      yield part;
+      continue;
+    }
+
+    const data = dataOf(part, form.markers ? bundleToken(bundle) : undefined);
+    const tag = dollarTag(data, "rowgate");
+
+    yield { kind: "sql", text: text + deploy({ ...fixed, opens, ends: part.ends, data, tag }) };
+    text = "";
+    opens = false;
+  }
+}
+
+function transactionSettings(
+  bundle: Bundle,
+  form: TransactionForm,
+): readonly (readonly [string, string])[] {
+  const checked: readonly (readonly [string, string])[] =
+    form.first || form.onBusy === "wait"
+      ? []
+      : [
+          ["rowgate.checked", bundle.checksum],
+          ["rowgate.until", "2147483647"],
+        ];
+
+  return [
+    ["standard_conforming_strings", "on"],
+    ["client_min_messages", "notice"],
+    ["statement_timeout", "0"],
+    ...Object.entries(form.settings),
+    ...checked,
+  ];
+}
+
+function fixedValues(
+  bundle: Bundle,
+  blocks: readonly Block[],
+  form: TransactionForm,
+): Readonly<Record<string, unknown>> {
+  return {
+    procedure: form.procedure,
+    guarded: guardedSettings(blocks),
+    outOfOrder: form.outOfOrder,
+    onBusy: form.onBusy,
+    table: tableName(form.versions),
+    schema: form.versions.schema,
+    name: form.versions.name,
+    release: bundle.release,
+    compares: form.first,
+    checked: bundle.checksum,
+    last: blocks.at(-1)?.position ?? 0,
+    manifest: manifest(bundle, blocks, form.first),
+  };
+}
+
+/** The VALUES of the manifest: the whole bundle where the history is compared, else these blocks. */
+function manifest(bundle: Bundle, blocks: readonly Block[], whole: boolean): string {
+  const here = new Map(blocks.map((block) => [block.id, block]));
+  const headers = whole ? bundle.blocks : blocks;
+
+  return headers
+    .map((header) => {
+      const block = here.get(header.id);
+      const values = [
+        header.position,
+        literal(header.id),
+        literal(header.kind),
+        literal(header.checksum),
+        block?.statements ?? 0,
+        header.outOfOrder,
+        block !== undefined,
+        literal(header.name),
+      ];
+
+      return `      (${values.join(", ")})`;
+    })
+    .join(",\n");
+}
+
+function dataOf(part: Part & { kind: "runs" }, token: string | undefined): string {
+  return part.runs
+    .map((run) => {
+      const row = runRow(run);
+
+      return token === undefined ? row : section(token, runTitle(run.block), row);
+    })
+    .join("\n,\n");
+}

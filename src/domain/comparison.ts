@@ -1,0 +1,219 @@
+/** Compares a bundle with the history of a database: what has to run, and what forbids it. */
+import type { BlockHeader } from "./block.ts";
+import { RowgateError } from "./errors.ts";
+import type {
+  Comparison,
+  ComparisonOptions,
+  Conflict,
+  HistoryRow,
+  PendingBlock,
+} from "./history.ts";
+
+/**
+ * What the blocks of a bundle, in their order, need on a database with this history.
+ *
+ * - A row in state `running` is an unfinished block. So is a `failed` one that had statements done
+ *   and whose block is another by now; with nothing done it counts as if it had no row.
+ * - A once block whose row is applied with another checksum was edited; adopted rows are exempt.
+ * - A once block without a row must not stand before a once block that has one, unless allowed.
+ * - Once rows that the bundle lacks are `missing` when they stand before the last once block that
+ *   the bundle and the database share, and else `ahead`. Other rows that it lacks are `removed`.
+ *
+ * `options.to` limits what is pending and present; conflicts are looked for in the whole bundle.
+ *
+ * @throws RowgateError `block-unknown`, when the bundle has no block `options.to`.
+ */
+export function compareHistory(
+  blocks: readonly BlockHeader[],
+  history: readonly HistoryRow[],
+  options: ComparisonOptions,
+): Comparison {
+  const rows = new Map(history.map((row) => [row.id, row]));
+  const end = lastPosition(blocks, options.to);
+  const lastApplied = lastAppliedBlock(blocks, rows);
+  const pending: PendingBlock[] = [];
+  const conflicts: Conflict[] = [];
+  let present = 0;
+
+  for (const block of blocks) {
+    const finding = judge(block, rows.get(block.id));
+
+    if (finding.kind === "conflict") {
+      conflicts.push(finding.conflict);
+    }
+
+    if (block.position > end) {
+      continue;
+    }
+
+    if (finding.kind === "pending") {
+      pending.push(finding.pending);
+      conflicts.push(...orderConflict(finding.pending, lastApplied, options));
+    } else if (finding.kind === "present" || finding.conflict.kind === "edited") {
+      present += 1;
+    }
+  }
+
+  const unknown = unknownRows(blocks, history, lastApplied?.row.position ?? 0);
+
+  return {
+    pending,
+    present,
+    conflicts: [...conflicts, ...unknown.conflicts],
+    removed: unknown.removed,
+  };
+}
+
+type Finding =
+  | { readonly kind: "pending"; readonly pending: PendingBlock }
+  | { readonly kind: "present" }
+  | { readonly kind: "conflict"; readonly conflict: Conflict };
+
+interface AppliedBlock {
+  readonly block: BlockHeader;
+  readonly row: HistoryRow;
+}
+
+function judge(block: BlockHeader, row: HistoryRow | undefined): Finding {
+  if (row === undefined) {
+    return pendingAs(block, "new");
+  }
+
+  const isSame = row.checksum === block.checksum;
+
+  if (row.state === "failed" && isSame) {
+    return pendingAs(block, "resume", row.done);
+  }
+
+  if (row.state === "failed" && row.done === 0) {
+    return pendingAs(block, "new");
+  }
+
+  if (row.state === "failed" || row.state === "running") {
+    return { kind: "conflict", conflict: { kind: "unfinished", row } };
+  }
+
+  if (block.kind === "always") {
+    return pendingAs(block, "always");
+  }
+
+  return isSame ? { kind: "present" } : judgeOther(block, row);
+}
+
+function judgeOther(block: BlockHeader, row: HistoryRow): Finding {
+  if (block.kind === "on-change") {
+    return pendingAs(block, "changed");
+  }
+
+  return row.state === "adopted"
+    ? { kind: "present" }
+    : { kind: "conflict", conflict: { kind: "edited", block, row } };
+}
+
+function pendingAs(block: BlockHeader, reason: PendingBlock["reason"], done = 0): Finding {
+  return { kind: "pending", pending: { block, reason, done } };
+}
+
+function isThere(row: HistoryRow): boolean {
+  return row.state === "applied" || row.state === "adopted";
+}
+
+function lastAppliedBlock(
+  blocks: readonly BlockHeader[],
+  rows: ReadonlyMap<string, HistoryRow>,
+): AppliedBlock | undefined {
+  for (const block of blocks.toReversed()) {
+    const row = rows.get(block.id);
+
+    if (block.kind === "once" && row !== undefined && isThere(row)) {
+      return { block, row };
+    }
+  }
+
+  return undefined;
+}
+
+function orderConflict(
+  { block, reason }: PendingBlock,
+  lastApplied: AppliedBlock | undefined,
+  options: ComparisonOptions,
+): readonly Conflict[] {
+  const isFree = options.outOfOrder || block.outOfOrder;
+
+  if (isFree || block.kind !== "once" || reason !== "new" || lastApplied === undefined) {
+    return [];
+  }
+
+  return block.position < lastApplied.block.position
+    ? [{ kind: "out-of-order", block, other: lastApplied.row }]
+    : [];
+}
+
+function unknownRows(
+  blocks: readonly BlockHeader[],
+  history: readonly HistoryRow[],
+  lastShared: number,
+): Pick<Comparison, "conflicts" | "removed"> {
+  const ids = new Set(blocks.map((block) => block.id));
+  const unknown = history.filter((row) => !ids.has(row.id));
+  const broken = unknown.filter(
+    (row) => row.state === "running" || (row.state === "failed" && row.done > 0),
+  );
+  const there = unknown.filter(isThere);
+  const conflicts = [
+    ...broken.map((row): Conflict => ({ kind: "unfinished", row })),
+    ...there
+      .filter((row) => row.kind === "once")
+      .map((row): Conflict => ({ kind: row.position <= lastShared ? "missing" : "ahead", row })),
+  ];
+
+  return { conflicts, removed: there.filter((row) => row.kind !== "once") };
+}
+
+function lastPosition(blocks: readonly BlockHeader[], to: string | undefined): number {
+  if (to === undefined) {
+    return blocks.length;
+  }
+
+  const last = blocks.find((block) => block.id === to);
+
+  if (last === undefined) {
+    throw new RowgateError("block-unknown", {
+      message: `the bundle has no block ${to}`,
+      hint: `Name one of its blocks${nearestHint(
+        blocks.map((block) => block.id),
+        to,
+      )}; \`rowgate plan\` lists them.`,
+    });
+  }
+
+  return last.position;
+}
+
+function nearestHint(ids: readonly string[], wanted: string): string {
+  const bare = wanted.replace(/^0+(?=\d)/, "");
+  const nearest = ids
+    .map((id) => ({ id, distance: editDistance(id, bare) }))
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ id }) => id);
+
+  return nearest.length === 0 ? "" : `, such as ${nearest.join(", ")}`;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+
+  for (const [row, left] of Array.from(a).entries()) {
+    const current = [row + 1];
+
+    for (const [column, right] of Array.from(b).entries()) {
+      const replaced = (previous[column] ?? 0) + (left === right ? 0 : 1);
+      const dropped = (previous[column + 1] ?? 0) + 1;
+      current.push(Math.min(replaced, dropped, (current[column] ?? 0) + 1));
+    }
+    previous = current;
+  }
+
+  return previous.at(-1) ?? 0;
+}

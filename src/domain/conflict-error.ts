@@ -1,0 +1,136 @@
+/** Says why a bundle must not be deployed to a database, and what to do about it. */
+import { RowgateError } from "./errors.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { Conflict, HistoryRow } from "./history.ts";
+import type { VersionsTable } from "./target.ts";
+
+/** What the way out depends on. */
+export interface ConflictContext {
+  readonly versions: VersionsTable;
+  /** The name of the release that is to be deployed. */
+  readonly release: string;
+  /** Statements that drop what a broken-off block may have left, such as an invalid index; often empty. */
+  readonly drops: readonly string[];
+}
+
+/**
+ * One error for all conflicts, of which there must be at least one. The first gives the code and
+ * the hint; the message has a line for each.
+ */
+export function conflictError(
+  conflicts: readonly Conflict[],
+  context: ConflictContext,
+): RowgateError {
+  const [first] = conflicts;
+
+  if (first === undefined) {
+    throw new TypeError("there is no conflict to explain");
+  }
+
+  const lines = conflicts.map((conflict) => describe(conflict, context));
+  const message =
+    lines.length === 1
+      ? lines.join("")
+      : [`${lines.length} blocks conflict with the history of the database:`, ...lines].join(
+          "\n  ",
+        );
+
+  return new RowgateError(codeOf(first), { message, hint: hintFor(first, context) });
+}
+
+function codeOf({ kind }: Conflict): ErrorCode {
+  return `block-${kind}`;
+}
+
+function describe(conflict: Conflict, { release }: ConflictContext): string {
+  switch (conflict.kind) {
+    case "edited": {
+      const { block, row } = conflict;
+      return `block ${block.id} (${block.name}) was edited after it was ${applied(row)}: its checksum was ${short(row.checksum)} and is now ${short(block.checksum)}`;
+    }
+    case "ahead":
+      return `the database is ahead of release ${release}: block ${named(conflict.row)} was ${applied(conflict.row)} with release ${conflict.row.release}`;
+    case "missing":
+      return `block ${named(conflict.row)} was ${applied(conflict.row)} with release ${conflict.row.release}, but release ${release} does not have it`;
+    case "out-of-order": {
+      const { block, other } = conflict;
+      return `block ${block.id} (${block.name}) is new, but stands before block ${named(other)}, which was ${applied(other)}`;
+    }
+    case "unfinished":
+      break;
+  }
+
+  return unfinished(conflict.row);
+}
+
+function unfinished(row: HistoryRow): string {
+  const progress = `${row.done} of ${row.statements} statements are done`;
+
+  return row.state === "running"
+    ? `block ${named(row)} is not finished: ${row.appliedBy} started it on ${row.appliedAt}, ${progress}, and it may still be running`
+    : `block ${named(row)} is not finished: it failed on ${row.appliedAt} for ${row.appliedBy}, ${progress}, and its text is another by now`;
+}
+
+function hintFor(conflict: Conflict, context: ConflictContext): string {
+  const table = qualifiedName(context.versions);
+
+  switch (conflict.kind) {
+    case "edited":
+      return `Put the old text back and write the change into a new block; if it changes nothing that counts, run: UPDATE ${table} SET checksum = ${literal(conflict.block.checksum)} WHERE id = ${literal(conflict.block.id)};`;
+    case "ahead":
+      return `Deploy release ${conflict.row.release} or a newer one.`;
+    case "missing":
+      return `Put the file back as it was in release ${conflict.row.release}; if it was dropped on purpose, run: DELETE FROM ${table} WHERE id = ${literal(conflict.row.id)};`;
+    case "out-of-order":
+      return `Give the file a number after ${conflict.other.id}, or let it run by \`--out-of-order\` or by a line \`-- rowgate: out-of-order\` in it.`;
+    case "unfinished":
+      break;
+  }
+
+  return unfinishedHint(conflict.row, table, context.drops);
+}
+
+function unfinishedHint(row: HistoryRow, table: string, drops: readonly string[]): string {
+  const id = literal(row.id);
+
+  if (row.done === 0) {
+    const steps = [...drops, `DELETE FROM ${table} WHERE id = ${id};`].join(" ");
+    return `Make sure that it no longer runs and that nothing of it is left, then run: ${steps} and deploy again.`;
+  }
+
+  if (row.state === "running") {
+    const steps = [...drops, `UPDATE ${table} SET state = 'failed' WHERE id = ${id};`].join(" ");
+    return `Make sure that it no longer runs and that statement ${row.done + 1} did nothing, then run: ${steps} and deploy again, which goes on with statement ${row.done + 1}.`;
+  }
+
+  const steps = [...drops, `DELETE FROM ${table} WHERE id = ${id};`].join(" ");
+  return `Put the old text back and deploy again, which goes on with statement ${row.done + 1}; or undo what is done of it, then run: ${steps} and deploy again.`;
+}
+
+function named(row: HistoryRow): string {
+  return `${row.id} (${row.name})`;
+}
+
+function applied(row: HistoryRow): string {
+  const verb = row.state === "adopted" ? "adopted" : "applied";
+
+  return `${verb} on ${row.appliedAt} by ${row.appliedBy}`;
+}
+
+/** `s1:` and 12 hex digits: enough to tell two texts apart by eye. */
+function short(checksum: string): string {
+  return checksum.slice(0, 15);
+}
+
+/** The table's name in SQL; quoted only where it must be. */
+export function qualifiedName({ schema, name }: VersionsTable): string {
+  return schema === undefined ? identifier(name) : `${identifier(schema)}.${identifier(name)}`;
+}
+
+function identifier(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,146 @@
+/** From a URL, the environment and the files of libpq to what a connection needs. */
+import { RowgateError } from "../domain/errors.ts";
+import { findPassword } from "./pg-pass.ts";
+import { findService } from "./pg-service.ts";
+import { tlsSettings, type SslMode } from "./pg-tls.ts";
+import { parsePgUrl, type ParameterName, type Parameters } from "./pg-url.ts";
+
+/** Where the settings come from besides the URL; the real ones, or a test's. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** The name of the operating system's user. */
+  readonly osUser: string;
+  /** The text of a file, undefined when there is none. @throws when it cannot be read. */
+  readonly readFile: (path: string) => string | undefined;
+  readonly exists: (path: string) => boolean;
+  /** The permission bits of a file; undefined where they mean nothing. */
+  readonly modeOf: (path: string) => number | undefined;
+}
+
+/** Everything resolved; nothing is left for the driver to guess. */
+export interface PgSettings {
+  /** A name, an address, or the directory of a Unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string | undefined;
+  readonly applicationName: string;
+  readonly options: string | undefined;
+  readonly connectTimeoutMs: number;
+  readonly channelBinding: boolean;
+  readonly sslMode: SslMode;
+  readonly directTls: boolean;
+  readonly tls: TlsFiles;
+}
+
+/** Texts of the files, not their names. */
+export interface TlsFiles {
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+  readonly passphrase: string | undefined;
+}
+
+const ENVIRONMENT: Readonly<Partial<Record<ParameterName, string>>> = {
+  host: "PGHOST",
+  hostaddr: "PGHOSTADDR",
+  port: "PGPORT",
+  dbname: "PGDATABASE",
+  user: "PGUSER",
+  password: "PGPASSWORD",
+  passfile: "PGPASSFILE",
+  service: "PGSERVICE",
+  application_name: "PGAPPNAME",
+  connect_timeout: "PGCONNECT_TIMEOUT",
+  options: "PGOPTIONS",
+  sslmode: "PGSSLMODE",
+  sslrootcert: "PGSSLROOTCERT",
+  sslcert: "PGSSLCERT",
+  sslkey: "PGSSLKEY",
+  sslnegotiation: "PGSSLNEGOTIATION",
+  channel_binding: "PGCHANNELBINDING",
+};
+
+const SOCKET_DIRECTORIES = ["/var/run/postgresql", "/tmp"];
+
+/**
+ * The settings of a connection, in libpq's order: the URL, a service file, the variables of the
+ * environment, the password file, defaults. Without a host it is the local server's socket when
+ * there is one, else `localhost`. Without `sslmode`, remote hosts get `verify-full` and local ones
+ * `disable`.
+ *
+ * @throws RowgateError `usage-invalid`, `config-missing` or `file-unreadable`.
+ */
+export function resolvePgSettings(
+  url: string,
+  around: Surroundings,
+  applicationName = "rowgate",
+): PgSettings {
+  const given = withGaps(parsePgUrl(url), around);
+  const port = portOf(given.port ?? "5432");
+  const host = given.hostaddr ?? given.host ?? localHost(port, around);
+  const user = given.user ?? around.osUser;
+  const database = given.dbname ?? user;
+  const login = { host: given.host ?? host, port, database, user };
+
+  return {
+    ...login,
+    host,
+    password: given.password ?? findPassword(login, given.passfile, around),
+    applicationName: given.application_name ?? applicationName,
+    options: given.options,
+    connectTimeoutMs: timeoutOf(given.connect_timeout),
+    channelBinding: given.channel_binding === "require" || given.channel_binding === "prefer",
+    directTls: given.sslnegotiation === "direct",
+    ...tlsSettings(given, host, around),
+  };
+}
+
+function withGaps(url: Parameters, around: Surroundings): Parameters {
+  const env = fromEnvironment(around.env);
+  const service = url.service ?? env.service;
+
+  return { ...env, ...(service === undefined ? {} : findService(service, around)), ...url };
+}
+
+function fromEnvironment(env: Surroundings["env"]): Parameters {
+  const entries = Object.entries(ENVIRONMENT).map(([name, variable]) => [name, env[variable]]);
+
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ""));
+}
+
+function localHost(port: number, around: Surroundings): string {
+  const directory = SOCKET_DIRECTORIES.find((path) => around.exists(`${path}/.s.PGSQL.${port}`));
+
+  return directory ?? "localhost";
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
+    throw new RowgateError("usage-invalid", {
+      message: "the port of the database is not a number from 1 to 65535",
+      hint: "Correct it in the URL, the service file or PGPORT.",
+    });
+  }
+
+  return port;
+}
+
+/** libpq waits for ever by default; a deployment must not. 0 and less mean for ever, as there. */
+function timeoutOf(text: string | undefined): number {
+  if (text === undefined) {
+    return 10_000;
+  }
+  if (!/^-?\d+$/.test(text)) {
+    throw new RowgateError("usage-invalid", {
+      message: `connect_timeout is not a number of seconds: ${text}`,
+      hint: "Correct it in the URL, the service file or PGCONNECT_TIMEOUT.",
+    });
+  }
+
+  return Math.max(0, Number(text)) * 1000;
+}

@@ -1,0 +1,122 @@
+/** What libpq's `sslmode` asks for, as settings of Node's TLS. */
+import { isIP } from "node:net";
+import type { ConnectionOptions } from "node:tls";
+import { RowgateError } from "../domain/errors.ts";
+import type { PgSettings, Surroundings, TlsFiles } from "./pg-settings.ts";
+import type { Parameters } from "./pg-url.ts";
+
+const MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
+
+export type SslMode = (typeof MODES)[number];
+
+/** False: no TLS. */
+export type TlsOptions = false | ConnectionOptions;
+
+/**
+ * The mode and the texts of its files. Without a mode, remote hosts get `verify-full` and local
+ * ones `disable`. `require` with a root certificate means `verify-ca`, as in libpq.
+ *
+ * @throws RowgateError `usage-invalid` for an unknown mode, `file-unreadable` for a missing file.
+ */
+export function tlsSettings(
+  given: Parameters,
+  host: string,
+  around: Surroundings,
+): { readonly sslMode: SslMode; readonly tls: TlsFiles } {
+  const asked = modeOf(given.sslmode) ?? (isLocal(host) ? "disable" : "verify-full");
+  const home = `${around.home}/.postgresql`;
+  const file = (path: string | undefined, standard: string): string | undefined =>
+    path === undefined ? around.readFile(`${home}/${standard}`) : readNamed(path, around);
+
+  if (asked === "disable") {
+    const none = { ca: undefined, cert: undefined, key: undefined, passphrase: undefined };
+    return { sslMode: asked, tls: none };
+  }
+
+  const system = given.sslrootcert === "system";
+  const ca = system ? undefined : file(given.sslrootcert, "root.crt");
+  const verifies = asked === "require" && ca !== undefined;
+
+  return {
+    sslMode: verifies ? "verify-ca" : asked,
+    tls: {
+      ca,
+      cert: file(given.sslcert, "postgresql.crt"),
+      key: file(given.sslkey, "postgresql.key"),
+      passphrase: given.sslpassword,
+    },
+  };
+}
+
+/** What to try, in order; the next one only when the server refuses the one before. Never empty. */
+export function tlsAttempts({
+  sslMode,
+  tls,
+}: Pick<PgSettings, "sslMode" | "tls">): readonly TlsOptions[] {
+  const encrypted = optionsOf(sslMode, tls);
+
+  switch (sslMode) {
+    case "disable":
+      return [false];
+    case "allow":
+      return [false, encrypted];
+    case "prefer":
+      return [encrypted, false];
+    case "require":
+    case "verify-ca":
+    case "verify-full":
+      return [encrypted];
+  }
+}
+
+/** Whether what is sent to the host stays on this machine. */
+export function isLocal(host: string): boolean {
+  return (
+    host.startsWith("/") ||
+    host === "::1" ||
+    (isIP(host) === 4 && host.startsWith("127.")) ||
+    /^(?:.+\.)?localhost$/i.test(host)
+  );
+}
+
+function optionsOf(mode: SslMode, { ca, cert, key, passphrase }: TlsFiles): ConnectionOptions {
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    rejectUnauthorized: mode === "verify-ca" || mode === "verify-full",
+    // Only verify-full compares the host's name with the certificate's.
+    ...(mode === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
+  };
+}
+
+function modeOf(text: string | undefined): SslMode | undefined {
+  // The name that pg gives to what libpq calls require.
+  if (text === undefined || text === "no-verify") {
+    return text === undefined ? undefined : "require";
+  }
+
+  const mode = MODES.find((known) => known === text);
+
+  if (mode === undefined) {
+    throw new RowgateError("usage-invalid", {
+      message: `sslmode ${text} is unknown`,
+      hint: `Use one of ${MODES.join(", ")}.`,
+    });
+  }
+
+  return mode;
+}
+
+function readNamed(path: string, around: Surroundings): string {
+  const text = around.readFile(path);
+
+  if (text === undefined) {
+    throw new RowgateError("file-unreadable", {
+      message: `the certificate file ${path} does not exist`,
+      hint: "Correct sslrootcert, sslcert or sslkey.",
+    });
+  }
+
+  return text;
+}

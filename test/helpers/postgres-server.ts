@@ -1,0 +1,311 @@
+/** A private PostgreSQL server on a free port of the loopback interface. */
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { appendFile, chown, cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Programs } from "./postgres-programs.ts";
+import { processes } from "./processes.ts";
+import type { OsUser } from "./run.ts";
+
+/** Stands in every URL of the tests, so that a leak of it can be looked for. */
+export const PASSWORD = "open-sesame-42";
+
+export interface TestServer {
+  readonly host: string;
+  readonly port: number;
+  /** The superuser's, with the password, of the database `postgres`. */
+  readonly url: string;
+  readonly socketDirectory: string;
+  readonly dataDirectory: string;
+  readonly logFile: string;
+  /** A clean stop that breaks off all sessions. */
+  stop(): Promise<void>;
+  /** Kills the whole server without any warning, as a power cut would. */
+  kill9(): Promise<void>;
+  /** Starts the server again on its port, running or not; for crash recovery too. */
+  restart(): Promise<void>;
+  /** Stops the server and removes its files. */
+  close(): Promise<void>;
+}
+
+/** Lines for postgresql.conf, such as `{ max_connections: "20" }`. */
+export type ServerSettings = Readonly<Record<string, string>>;
+
+/** What every server of the tests has; it need not survive a power cut of the machine. */
+const SETTINGS: ServerSettings = {
+  listen_addresses: "127.0.0.1",
+  max_connections: "60",
+  shared_buffers: "32MB",
+  fsync: "off",
+  full_page_writes: "off",
+  synchronous_commit: "off",
+  timezone: "UTC",
+  log_timezone: "UTC",
+  lc_messages: "C",
+  log_line_prefix: "%m [%p] %d ",
+};
+
+/** PGlite's; a Mac does not have it. */
+const LOCALE = process.platform === "darwin" ? "en_US.UTF-8" : "C.UTF-8";
+
+/** Starts a new, empty server; it ends with the process that started it, however that ends. */
+export async function startServer(
+  programs: Programs,
+  settings: ServerSettings = {},
+): Promise<TestServer> {
+  const user = serverUser();
+  const directory = await ownDirectory(user);
+  const ready = await programsFor(programs, { user, directory });
+  const cluster = new Cluster(ready, { user, directory });
+  await cluster.create({ ...SETTINGS, unix_socket_directories: directory, ...settings });
+  await cluster.start();
+
+  return cluster;
+}
+
+interface Place {
+  readonly user: OsUser | undefined;
+  readonly directory: string;
+}
+
+class Cluster implements TestServer {
+  readonly host = "127.0.0.1";
+  port = 0;
+  readonly socketDirectory: string;
+  readonly dataDirectory: string;
+  readonly logFile: string;
+  readonly #programs: Programs;
+  readonly #place: Place;
+  #guard: ChildProcess | undefined;
+
+  constructor(programs: Programs, place: Place) {
+    this.#programs = programs;
+    this.#place = place;
+    this.socketDirectory = place.directory;
+    this.dataDirectory = join(place.directory, "data");
+    this.logFile = join(place.directory, "server.log");
+  }
+
+  get url(): string {
+    return `postgres://postgres:${PASSWORD}@${this.host}:${this.port}/postgres`;
+  }
+
+  async create(settings: ServerSettings): Promise<void> {
+    const passwordFile = join(this.#place.directory, "password");
+    await writeFile(passwordFile, PASSWORD);
+    await this.#run("initdb", [
+      "--auth-local=trust",
+      "--auth-host=scram-sha-256",
+      "--encoding=UTF8",
+      `--locale=${LOCALE}`,
+      "--no-sync",
+      "--username=postgres",
+      `--pwfile=${passwordFile}`,
+      `--pgdata=${this.dataDirectory}`,
+    ]);
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
+    await appendFile(join(this.dataDirectory, "postgresql.conf"), lines.join(""));
+    this.#guard = guard(this.#programs, this.#place);
+  }
+
+  /** Between choosing a free port and using it another program may take it. */
+  async start(attempts = 5): Promise<void> {
+    const fixed = this.port !== 0;
+    this.port = fixed ? this.port : await freePort();
+
+    try {
+      await this.#control("start", "--options", `-p ${this.port}`, "--log", this.logFile);
+    } catch (error) {
+      if (fixed || attempts === 1) {
+        throw new Error(`${String(error)}\n${await readFile(this.logFile, "utf8")}`, {
+          cause: error,
+        });
+      }
+
+      this.port = 0;
+      await this.start(attempts - 1);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#control("stop", "--mode", "fast");
+  }
+
+  async kill9(): Promise<void> {
+    const text = await readFile(join(this.dataDirectory, "postmaster.pid"), "utf8");
+    const postmaster = Number(text.split("\n", 1)[0]);
+    const doomed = processes().filter(
+      ({ pid, parent }) => pid === postmaster || parent === postmaster,
+    );
+
+    for (const { pid } of doomed) {
+      kill(pid);
+    }
+
+    while (processes().some(({ pid }) => doomed.some((each) => each.pid === pid))) {
+      await sleep(10);
+    }
+  }
+
+  async restart(): Promise<void> {
+    if (this.#isRunning()) {
+      await this.stop();
+    }
+
+    await this.start();
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#guard?.once("close", () => resolve());
+      this.#guard?.stdin?.end();
+    });
+  }
+
+  #isRunning(): boolean {
+    const file = join(this.dataDirectory, "postmaster.pid");
+    return existsSync(file) && this.#status() === 0;
+  }
+
+  #status(): number | null {
+    const pgCtl = join(this.#programs.bin, "pg_ctl");
+    const options = { env: environment(this.#programs), ...this.#place.user };
+    return spawnSync(pgCtl, ["status", "--pgdata", this.dataDirectory], options).status;
+  }
+
+  async #control(action: string, ...args: readonly string[]): Promise<void> {
+    await this.#run("pg_ctl", [action, "--pgdata", this.dataDirectory, "--wait", ...args]);
+  }
+
+  /** A server outlives pg_ctl and would hold its pipes open, so the output goes to a file. */
+  async #run(name: string, args: readonly string[]): Promise<void> {
+    const output = openSync(join(this.#place.directory, `${name}.log`), "a", 0o666);
+
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const child = spawn(join(this.#programs.bin, name), args, {
+          stdio: ["ignore", output, output],
+          cwd: this.#place.directory,
+          env: environment(this.#programs),
+          // A Ctrl-C in the terminal is for the tests; the guard ends the server.
+          detached: true,
+          ...this.#place.user,
+        });
+        child.once("error", reject);
+        child.once("close", (code) =>
+          code === 0 ? resolve() : reject(new Error(`${name} ended with ${String(code)}`)),
+        );
+      });
+    } finally {
+      closeSync(output);
+    }
+  }
+}
+
+/**
+ * Waits for the end of its standard input, which comes when this process ends in whatever way,
+ * then stops the server and removes its files. It never keeps this process alive.
+ */
+function guard(programs: Programs, place: Place): ChildProcess {
+  const script =
+    'cat >/dev/null; "$1" stop --pgdata "$2/data" --mode immediate --wait >/dev/null 2>&1; rm -rf "$2"';
+  const child = spawn(
+    "/bin/sh",
+    ["-c", script, "guard", join(programs.bin, "pg_ctl"), place.directory],
+    {
+      stdio: ["pipe", "ignore", "ignore"],
+      cwd: "/",
+      env: environment(programs),
+      detached: true,
+      ...place.user,
+    },
+  );
+  child.unref();
+  const { stdin } = child;
+
+  if ("unref" in stdin && typeof stdin.unref === "function") {
+    stdin.unref();
+  }
+
+  return child;
+}
+
+/** PostgreSQL refuses to run as root. */
+function serverUser(): OsUser | undefined {
+  if (process.getuid?.() !== 0) {
+    return undefined;
+  }
+
+  return accountOf("postgres") ?? accountOf("nobody");
+}
+
+function accountOf(name: string): OsUser | undefined {
+  const [uid, gid] = ["-u", "-g"].map((flag) => {
+    const { status, stdout } = spawnSync("id", [flag, name], { encoding: "utf8" });
+    return status === 0 ? Number(stdout) : undefined;
+  });
+
+  return uid === undefined || gid === undefined ? undefined : { uid, gid };
+}
+
+async function ownDirectory(user: OsUser | undefined): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "rowgate-pg-"));
+
+  if (user !== undefined) {
+    await chown(directory, user.uid, user.gid);
+  }
+
+  return directory;
+}
+
+/** The server's user may not be allowed to read the folder of this repository; then it gets a copy. */
+async function programsFor(programs: Programs, { user, directory }: Place): Promise<Programs> {
+  const options = { env: environment(programs), ...user };
+  const { status } = spawnSync(join(programs.bin, "postgres"), ["--version"], options);
+
+  if (status === 0) {
+    return programs;
+  }
+
+  const home = join(directory, "programs");
+  await cp(programs.home, home, { recursive: true, verbatimSymlinks: true });
+  const env = Object.fromEntries(
+    Object.entries(programs.env).map(([key, value]) => [
+      key,
+      value.replaceAll(programs.home, home),
+    ]),
+  );
+
+  return { ...programs, home, bin: programs.bin.replace(programs.home, home), env };
+}
+
+function environment(programs: Programs): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", LC_ALL: "C", ...programs.env };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+
+  return port;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // A backend may have ended on its own.
+    if (!isNoSuchProcess(error)) {
+      throw error;
+    }
+  }
+}
+
+function isNoSuchProcess(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ESRCH";
+}
