@@ -50,7 +50,7 @@ export async function* readCopyData(
       return;
     }
     await reader.take();
-    onText(event.text);
+    onText(event.gap + event.text);
     if (event.kind === "copy-end") {
       return;
     }

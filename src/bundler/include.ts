@@ -14,8 +14,6 @@ export interface IncludeRequest {
   readonly from: "file" | "root";
   /** The command. */
   readonly at: SourcePosition;
-  /** The command's line, for the error. */
-  readonly excerpt: string;
 }
 
 /**
@@ -39,7 +37,6 @@ export function resolveInclude(root: string, request: IncludeRequest): FilePlace
       message: `${request.path} lies outside the source`,
       hint: "Move the file into the source, or name a directory that holds both as the source.",
       at: request.at,
-      excerpt: request.excerpt,
     });
   }
   throw missing(root, request);
@@ -57,14 +54,12 @@ function missing(root: string, request: IncludeRequest): RowgateError {
         message: `${request.path} does not exist ${where}`,
         hint: "Correct the path, or write \\ir for a path relative to the file.",
         at: request.at,
-        excerpt: request.excerpt,
-      })
+        })
     : new RowgateError("include-outside", {
         message: `${request.path} leads out of the source`,
         hint: "Move the file into the source, or name a directory that holds both as the source.",
         at: request.at,
-        excerpt: request.excerpt,
-      });
+        });
 }
 
 function startsOf(root: string, request: IncludeRequest): readonly string[] {

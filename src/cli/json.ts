@@ -2,6 +2,7 @@
 import { RowgateError } from "../domain/errors.ts";
 import { redactSecrets } from "../domain/redact.ts";
 import type { Outcome } from "../domain/report.ts";
+import type { CommandResult } from "./commands/command.ts";
 
 export interface JsonDocument {
   readonly schemaVersion: 1;
@@ -43,6 +44,29 @@ export interface JsonServerError {
   readonly detail?: string | undefined;
   readonly hint?: string | undefined;
   readonly context?: string | undefined;
+}
+
+/** The document of a command that has ended. */
+export function jsonDocument(
+  command: string,
+  exitCode: number,
+  result: CommandResult,
+): JsonDocument {
+  return {
+    schemaVersion: 1,
+    command,
+    exitCode,
+    targets: result.targets.map(({ name, outcome, applied, pending, error, more }) => ({
+      name,
+      outcome,
+      applied,
+      pending,
+      ...(error === undefined ? {} : { error: jsonError(error) }),
+      ...more,
+    })),
+    ...(result.error === undefined ? {} : { error: jsonError(result.error) }),
+    ...result.more,
+  };
 }
 
 /** An error as JSON shows it; one without a code has the code `bug`. */

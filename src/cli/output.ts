@@ -7,7 +7,8 @@ import { join, relative } from "node:path";
 import { RowgateError } from "../domain/errors.ts";
 import { redactSecrets } from "../domain/redact.ts";
 import type { Note } from "../domain/source.ts";
-import { type Colors, loadColors } from "./format/colors.ts";
+import type { Colors } from "./format/colors.ts";
+import { loadColors } from "./format/colors.ts";
 import { formatBug, formatError, formatNote } from "./format/error.ts";
 import type { Io, Stream } from "./io.ts";
 import { type JsonDocument, redactDocument } from "./json.ts";
@@ -19,94 +20,101 @@ export interface OutputOptions {
   readonly quiet: boolean;
 }
 
-export interface Output extends OutputOptions {
+export class Output {
   readonly colors: Colors;
+  readonly #io: Io;
+  readonly #options: OutputOptions;
+  #secrets: readonly string[] = [];
+  #root: string | undefined;
+
+  private constructor(io: Io, options: OutputOptions, colors: Colors) {
+    this.#io = io;
+    this.#options = options;
+    this.colors = colors;
+  }
+
+  static async create(io: Io, options: OutputOptions): Promise<Output> {
+    return new Output(io, options, await loadColors(isColored(io.stderr, io.env)));
+  }
+
   /** Takes these texts out of every later line. */
-  hide(secrets: readonly string[]): void;
+  hide(secrets: readonly string[]): void {
+    this.#secrets = [...new Set([...this.#secrets, ...secrets])];
+  }
+
   /** From now on names files of the source as the terminal can open them. */
-  setSourceRoot(root: string): void;
-  /** One or more lines for people about what goes on; not with `quiet`. */
-  progress(text: string): void;
-  note(note: Note): void;
-  /** One or more lines of the result; not with `json`. */
-  result(text: string): void;
-  error(error: unknown, target?: string): void;
+  setSourceRoot(root: string): void {
+    this.#root = root;
+  }
+
+  /** One or more lines for people about what goes on; nothing with `quiet`. */
+  progress(text: string): void {
+    if (!this.#options.quiet) {
+      this.#print(this.#io.stderr, text);
+    }
+  }
+
+  note(note: Note): void {
+    this.progress(formatNote(note, (path) => this.#locate(path)));
+  }
+
+  /** One or more lines of the result; nothing with `json`. */
+  result(text: string): void {
+    if (!this.#options.json) {
+      this.#print(this.#io.stdout, text);
+    }
+  }
+
+  /** An error, of one of several targets where its name is given. */
+  error(error: unknown, target?: string): void {
+    const prefix = target === undefined ? "" : `[${target}] `;
+    this.#print(this.#io.stderr, prefix + this.#textOf(error));
+  }
+
   /** The one document of `--json`. */
-  document(document: JsonDocument): void;
+  document(document: JsonDocument): void {
+    const redacted = redactDocument(document, this.#secrets);
+    this.#io.stdout.write(`${JSON.stringify(redacted, undefined, 2)}\n`);
+  }
+
+  #textOf(error: unknown): string {
+    if (!(error instanceof RowgateError)) {
+      return formatBug(error);
+    }
+    const isOfSource = !error.code.startsWith("config-");
+    const locate = (path: string): string => (isOfSource ? this.#locate(path) : path);
+    return formatError(error, { colors: this.colors, locate });
+  }
+
+  /** A path that is relative to the source's root, as seen from the working directory. */
+  #locate(path: string): string {
+    const file = this.#root === undefined ? path : join(this.#root, path);
+    if (this.#root === undefined || !existsSync(file)) {
+      return path;
+    }
+    const name = relative(this.#io.directory, file).replaceAll("\\", "/");
+    return name.startsWith("../") ? file : name;
+  }
+
+  #print(stream: Stream, text: string): void {
+    stream.write(`${replaceControls(redactSecrets(text, this.#secrets))}\n`);
+  }
 }
 
-export async function createOutput(io: Io, options: OutputOptions): Promise<Output> {
-  const colors = await loadColors(isColored(io.stderr, io.env));
-  let secrets: readonly string[] = [];
-  let root: string | undefined;
-
-  const clean = (text: string): string => replaceControls(redactSecrets(text, secrets));
-  const print = (stream: Stream, text: string): void => {
-    stream.write(`${clean(text)}\n`);
-  };
-  const locate = (path: string): string => nameOf(path, root, io.directory);
-
-  return {
-    ...options,
-    colors,
-    hide: (more) => {
-      secrets = [...new Set([...secrets, ...more])];
-    },
-    setSourceRoot: (directory) => {
-      root = directory;
-    },
-    progress: (text) => {
-      if (!options.quiet) {
-        print(io.stderr, text);
-      }
-    },
-    note: (note) => {
-      if (!options.quiet) {
-        print(io.stderr, formatNote(note, locate));
-      }
-    },
-    result: (text) => {
-      if (!options.json) {
-        print(io.stdout, text);
-      }
-    },
-    error: (error, target) => {
-      const text =
-        error instanceof RowgateError
-          ? formatError(error, { colors, locate: error.code === "config-invalid" ? same : locate })
-          : formatBug(error);
-      print(io.stderr, target === undefined ? text : `[${target}] ${text}`);
-    },
-    document: (document) => {
-      io.stdout.write(`${JSON.stringify(redactDocument(document, secrets), undefined, 2)}\n`);
-    },
-  };
-}
-
-const same = (path: string): string => path;
-
-/** @internal Exported for its test. */
-export function isColored(
-  stream: Pick<Stream, "isTTY">,
-  env: Readonly<Record<string, string | undefined>>,
-): boolean {
+/** Whether a person with a terminal that has colours, and who did not refuse them, reads a stream. */
+export function isColored(stream: Pick<Stream, "isTTY">, env: Io["env"]): boolean {
   const isRefused = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
   return stream.isTTY === true && !isRefused;
 }
 
 /** What a server or a file says must not steer the terminal; colours are all that may pass. */
-function replaceControls(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are the characters in question
-  return text.replace(/(\u001B\[[0-9;]*m)|[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (sign, color) =>
-    typeof color === "string" ? color : sign === "\r" ? "" : "\uFFFD",
+export function replaceControls(text: string): string {
+  return text.replace(CONTROLS, (sign, color: string | undefined) =>
+    color === undefined ? (sign === "\r" ? "" : "\uFFFD") : color,
   );
 }
 
-/** A path that is relative to the source's root, as seen from the working directory. */
-function nameOf(path: string, root: string | undefined, directory: string): string {
-  if (root === undefined || !existsSync(join(root, path))) {
-    return path;
-  }
-  const name = relative(directory, join(root, path)).replaceAll("\\", "/");
-  return name.startsWith("../") ? join(root, path) : name;
-}
+const CONTROLS = new RegExp(
+  String.raw`(\u001B\[[0-9;]*m)|[\u0000-\u0008\u000B-\u001F\u007F-\u009F]`,
+  "g",
+);

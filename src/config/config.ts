@@ -32,7 +32,8 @@ export interface ConfigDefaults {
   readonly lockWait: number;
   /** How long a statement may wait for a lock, in milliseconds. */
   readonly lockTimeout: number;
-  readonly transaction: TransactionMode;
+  /** Undefined when the file does not say, so that a script's own mode holds. */
+  readonly transaction: TransactionMode | undefined;
   /** How many targets are deployed to at the same time. */
   readonly concurrency: number;
 }
@@ -45,6 +46,6 @@ export interface ConfigDefaults {
 export const DEFAULTS: ConfigDefaults = {
   lockWait: 60_000,
   lockTimeout: 2000,
-  transaction: "release",
+  transaction: undefined,
   concurrency: 1,
 };

@@ -1,4 +1,5 @@
 /** The settings of a run that are not about its targets: flag > ROWGATE_* > rowgate.yaml > default. */
+import { resolve } from "node:path";
 import type { TransactionMode } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { VersionsTable } from "../domain/target.ts";
@@ -6,7 +7,7 @@ import { parseConcurrency } from "./concurrency.ts";
 import { type Config, DEFAULTS } from "./config.ts";
 import { parseDuration } from "./duration.ts";
 import type { Environment } from "./expand.ts";
-import { DEFAULT_VERSIONS_TABLE, parseVersionsTable } from "./versions-table.ts";
+import { parseVersionsTable } from "./versions-table.ts";
 
 /** What the command line says; all of it as text. */
 export interface SettingsRequest {
@@ -22,24 +23,27 @@ export interface SettingsRequest {
 }
 
 export interface Settings {
-  /** A directory or a file; undefined when nothing names one. */
+  /**
+   * A directory or a file, relative to the working directory unless rowgate.yaml names it; undefined
+   * when nothing does.
+   */
   readonly source: string | undefined;
   /** Undefined when nothing names it. */
   readonly release: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
-  readonly transaction: TransactionMode;
+  /** Undefined when nothing names it. */
+  readonly transaction: TransactionMode | undefined;
   readonly lockWaitMs: number;
   readonly lockTimeoutMs: number;
   readonly concurrency: number;
-  /** The table's name where no target has its own: in a script. */
-  readonly versions: VersionsTable;
+  /** The table's name where no target has its own; undefined when nothing names it. */
+  readonly versions: VersionsTable | undefined;
 }
 
-const NO_CONFIG: Pick<Config, "source" | "release" | "variables" | "versionsTable" | "defaults"> = {
-  source: undefined,
+const NO_CONFIG: Pick<Config, "release" | "variables" | "versionsTable" | "defaults"> = {
   release: undefined,
   variables: {},
-  versionsTable: DEFAULT_VERSIONS_TABLE,
+  versionsTable: undefined,
   defaults: DEFAULTS,
 };
 
@@ -52,10 +56,9 @@ export function resolveSettings(
   const { defaults, ...file } = config ?? NO_CONFIG;
   const from = (flag: string | undefined, name: string): Sourced | undefined =>
     sourced({ flag, name, env });
-  const versions = from(request.versionsTable, "versions-table");
 
   return {
-    source: from(request.source, "source")?.text ?? file.source,
+    source: from(request.source, "source")?.text ?? sourceIn(config),
     release: from(request.release, "release")?.text ?? file.release,
     variables: { ...file.variables, ...parseVariables(request.variables ?? []) },
     transaction: parseOr(
@@ -74,8 +77,17 @@ export function resolveSettings(
       parseConcurrency,
       defaults.concurrency,
     ),
-    versions: parseOr(versions, parseVersionsTable, file.versionsTable ?? DEFAULT_VERSIONS_TABLE),
+    versions: parseOr(
+      from(request.versionsTable, "versions-table"),
+      parseVersionsTable,
+      file.versionsTable,
+    ),
   };
+}
+
+/** A relative path in rowgate.yaml starts where that file is. */
+function sourceIn(config: Config | undefined): string | undefined {
+  return config?.source === undefined ? undefined : resolve(config.directory, config.source);
 }
 
 /** A text and the name of where it came from, for messages. */
@@ -97,11 +109,11 @@ function sourced(option: {
   return value === undefined || value === "" ? undefined : { text: value, name: variable };
 }
 
-function parseOr<T>(
+function parseOr<T, F extends T | undefined>(
   value: Sourced | undefined,
   parse: (text: string, name: string) => T,
-  fallback: T,
-): T {
+  fallback: F,
+): T | F {
   return value === undefined ? fallback : parse(value.text, value.name);
 }
 

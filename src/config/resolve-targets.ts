@@ -17,6 +17,8 @@ export interface TargetRequest {
   /** Names from rowgate.yaml; `all` means every one. Often empty. */
   readonly names?: readonly string[] | undefined;
   readonly versionsTable?: string | undefined;
+  /** The table where nothing names one: that of a script; `versions` unless given. */
+  readonly fallbackVersions?: VersionsTable | undefined;
 }
 
 /** What a request is resolved against. */
@@ -212,7 +214,7 @@ function versionsOf(
 ): VersionsTable {
   const text = request.versionsTable ?? nonEmpty(env["ROWGATE_VERSIONS_TABLE"]);
   return text === undefined
-    ? (own ?? config?.versionsTable ?? DEFAULT_VERSIONS_TABLE)
+    ? (own ?? config?.versionsTable ?? request.fallbackVersions ?? DEFAULT_VERSIONS_TABLE)
     : parseVersionsTable(text);
 }
 

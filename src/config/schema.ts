@@ -1,5 +1,6 @@
 /** The keys of rowgate.yaml. All scalars arrive as text, so that `release: 1.10` stays `1.10`. */
 import { z } from "zod";
+import type { TransactionMode } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import { parseConcurrency } from "./concurrency.ts";
 import { DEFAULTS } from "./config.ts";
@@ -34,7 +35,10 @@ export const configSchema = z.strictObject({
     .strictObject({
       lockWait: duration.default(DEFAULTS.lockWait),
       lockTimeout: duration.default(DEFAULTS.lockTimeout),
-      transaction: z.enum(["release", "block"]).default(DEFAULTS.transaction),
+      transaction: z
+        .enum(["release", "block"])
+        .optional()
+        .transform((mode): TransactionMode | undefined => mode),
       concurrency: concurrency.default(DEFAULTS.concurrency),
     })
     .prefault({}),

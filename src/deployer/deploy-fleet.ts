@@ -38,8 +38,8 @@ export async function deployFleet(
   };
 
   return options.concurrency > 1 && targets.length > 1
-    ? await inParallel(targets, begin, options.concurrency)
-    : await inTurn(targets, begin);
+    ? inParallel(targets, begin, options.concurrency)
+    : inTurn(targets, begin);
 }
 
 async function inTurn(

@@ -15,7 +15,10 @@ const HINTS: Readonly<Record<string, string>> = {
   "42501": "Grant the role what the server names, or deploy with a role that has it.",
   "53200":
     "Raise max_locks_per_transaction on the server, or deploy with `--transaction block`, which needs fewer locks at a time.",
-  "55006": "Deploy with `--transaction block`, so that the waiting checks are done before this block.",
+  "57014":
+    "Allow it more time with `--statement-timeout`, or `-- rowgate: statement-timeout` in its file.",
+  "55006":
+    "Deploy with `--transaction block`, so that the waiting checks are done before this block.",
   "55P04":
     "Move what uses the new value to the next file, or write `-- rowgate: commit-after` into the file that adds it.",
 };
@@ -41,7 +44,11 @@ export function explain(error: DatabaseError, context: ErrorContext): RowgateErr
 /** The same failure with more to say about it. */
 export function elaborate(
   failure: RowgateError,
-  change: { readonly code?: ErrorCode; readonly message: string; readonly hint?: string | undefined },
+  change: {
+    readonly code?: ErrorCode;
+    readonly message: string;
+    readonly hint?: string | undefined;
+  },
 ): RowgateError {
   return new RowgateError(change.code ?? failure.code, {
     message: change.message,
@@ -53,8 +60,11 @@ export function elaborate(
   });
 }
 
+/** A missing table is the user's here, and what was cancelled was not cancelled by us. */
 function codeOf(error: DatabaseError, dialect: Dialect): ErrorCode {
   const code = dialect.errorCode(error);
 
-  return code === "undefined-table" || code === "history-changed" ? "sql-failed" : code;
+  return code === "undefined-table" || code === "history-changed" || code === "cancelled"
+    ? "sql-failed"
+    : code;
 }

@@ -23,7 +23,7 @@ export async function planTarget(
   access: TargetAccess & { readonly bundle: Bundle },
   options: ComparisonOptions,
 ): Promise<TargetPlan> {
-  return await withConnection(access, async (connection) => {
+  return withConnection(access, async (connection) => {
     const history = (await readHistory(access.target.versions, reader(connection, access))) ?? [];
 
     return {
@@ -40,7 +40,7 @@ export async function planTarget(
  * @throws RowgateError when the target cannot be reached or read.
  */
 export async function historyOfTarget(access: TargetAccess): Promise<readonly HistoryRow[]> {
-  return await withConnection(
+  return withConnection(
     access,
     async (connection) =>
       (await readHistory(access.target.versions, reader(connection, access))) ?? [],
@@ -55,7 +55,7 @@ export async function historyOfTarget(access: TargetAccess): Promise<readonly Hi
 export async function logTarget(access: TargetAccess, limit: number): Promise<readonly LogRow[]> {
   const { dialect, target } = access;
 
-  return await withConnection(access, async (connection) => {
+  return withConnection(access, async (connection) => {
     const sql = dialect.logQuery(target.versions, limit);
     const rows = await readIfThere(sql, reader(connection, access));
 

@@ -80,7 +80,8 @@ export class Run {
   describe(): string {
     const partial = this.#pending.filter(({ done }) => done > 0);
     const broken = partial.map(
-      ({ block, done }) => `block ${block.id} (${block.name}) is half done, after ${done} of its statements`,
+      ({ block, done }) =>
+        `block ${block.id} (${block.name}) is half done, after ${done} of its statements`,
     );
     const rest = broken.length === 0 ? "nothing is half done" : broken.join(", ");
 

@@ -35,10 +35,10 @@ export class Session {
   /**
    * As `Connection.query`; aborting the request's signal cancels it.
    *
-   * @throws RowgateError `cancelled`, without a word to the server, when the signal is aborted already.
+   * @throws RowgateError `cancelled`; without a word to the server when the signal is aborted already.
    */
   async query(sql: string): Promise<readonly Row[]> {
-    return await this.#cancellable(() => this.#connection.query(sql));
+    return this.#cancellable(() => this.#connection.query(sql));
   }
 
   /** As `query`, for one packet. */
@@ -103,7 +103,7 @@ export class Session {
 
     if (event !== undefined) {
       this.#listener?.(event);
-    } else {
+    } else if (!notice.sqlState.startsWith("RG")) {
       onEvent({
         event: "notice",
         target: target.name,
@@ -129,6 +129,11 @@ export class Session {
 
     try {
       return await action();
+    } catch (error) {
+      if (signal.aborted && error instanceof DatabaseError) {
+        throw new RowgateError("cancelled", { message: error.message, cause: error });
+      }
+      throw error;
     } finally {
       signal.removeEventListener("abort", onAbort);
       await cancelling;

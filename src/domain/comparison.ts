@@ -156,18 +156,17 @@ function unknownRows(
 ): Pick<Comparison, "conflicts" | "removed"> {
   const ids = new Set(blocks.map((block) => block.id));
   const unknown = history.filter((row) => !ids.has(row.id));
-  const broken = unknown.filter(
-    (row) => row.state === "running" || (row.state === "failed" && row.done > 0),
-  );
-  const there = unknown.filter(isThere);
+  const ended = unknown.filter((row) => row.state !== "running");
   const conflicts = [
-    ...broken.map((row): Conflict => ({ kind: "unfinished", row })),
-    ...there
+    ...unknown
+      .filter((row) => row.state === "running")
+      .map((row): Conflict => ({ kind: "unfinished", row })),
+    ...ended
       .filter((row) => row.kind === "once")
       .map((row): Conflict => ({ kind: row.position <= lastShared ? "missing" : "ahead", row })),
   ];
 
-  return { conflicts, removed: there.filter((row) => row.kind !== "once") };
+  return { conflicts, removed: ended.filter((row) => row.kind !== "once") };
 }
 
 function lastPosition(blocks: readonly BlockHeader[], to: string | undefined): number {

@@ -66,9 +66,13 @@ function describe(conflict: Conflict, { release }: ConflictContext): string {
 function unfinished(row: HistoryRow): string {
   const progress = `${row.done} of ${row.statements} statements are done`;
 
-  return row.state === "running"
-    ? `block ${named(row)} is not finished: ${row.appliedBy} started it on ${row.appliedAt}, ${progress}, and it may still be running`
-    : `block ${named(row)} is not finished: it failed on ${row.appliedAt} for ${row.appliedBy}, ${progress}, and its text is another by now`;
+  if (row.state !== "running") {
+    return `block ${named(row)} is not finished: it failed on ${row.appliedAt} for ${row.appliedBy}, ${progress}, and its text is another by now`;
+  }
+
+  const session =
+    row.holder === null ? "no session is seen to run it now" : `it runs in ${row.holder}`;
+  return `block ${named(row)} is not finished: ${row.appliedBy} started it on ${row.appliedAt}, ${progress}, and ${session}`;
 }
 
 function hintFor(conflict: Conflict, context: ConflictContext): string {
@@ -112,7 +116,8 @@ function named(row: HistoryRow): string {
 }
 
 function applied(row: HistoryRow): string {
-  const verb = row.state === "adopted" ? "adopted" : "applied";
+  const verb =
+    row.state === "failed" ? `begun (${row.done} of ${row.statements} statements)` : row.state;
 
   return `${verb} on ${row.appliedAt} by ${row.appliedBy}`;
 }

@@ -41,6 +41,8 @@ export interface TlsFiles {
   readonly cert: string | undefined;
   readonly key: string | undefined;
   readonly passphrase: string | undefined;
+  /** The name that the certificate must have, where `host` is only its address. */
+  readonly serverName: string | undefined;
 }
 
 const ENVIRONMENT: Readonly<Partial<Record<ParameterName, string>>> = {
@@ -79,20 +81,18 @@ export function resolvePgSettings(
   applicationName = "rowgate",
 ): PgSettings {
   const given = withGaps(parsePgUrl(url), around);
-  const port = portOf(given.port ?? "5432");
-  const host = given.hostaddr ?? given.host ?? localHost(port, around);
-  const user = given.user ?? around.osUser;
-  const database = given.dbname ?? user;
-  const login = { host: given.host ?? host, port, database, user };
+  const port = portOf(given.port);
+  const { user = around.osUser, dbname: database = user } = given;
+  const { host: name = localHost(port, around), hostaddr: host = name } = given;
+  const login = { host, port, database, user };
 
   return {
     ...login,
-    host,
-    password: given.password ?? findPassword(login, given.passfile, around),
+    password: given.password ?? findPassword({ ...login, host: name }, given.passfile, around),
     applicationName: given.application_name ?? applicationName,
     options: given.options,
     connectTimeoutMs: timeoutOf(given.connect_timeout),
-    channelBinding: given.channel_binding === "require" || given.channel_binding === "prefer",
+    channelBinding: /^(?:prefer|require)$/.test(String(given.channel_binding)),
     directTls: given.sslnegotiation === "direct",
     ...tlsSettings(given, host, around),
   };
@@ -117,7 +117,7 @@ function localHost(port: number, around: Surroundings): string {
   return directory ?? "localhost";
 }
 
-function portOf(text: string): number {
+function portOf(text = "5432"): number {
   const port = Number(text);
 
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {

@@ -9,12 +9,20 @@ const MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-ful
 
 export type SslMode = (typeof MODES)[number];
 
+const NO_FILES: TlsFiles = {
+  ca: undefined,
+  cert: undefined,
+  key: undefined,
+  passphrase: undefined,
+  serverName: undefined,
+};
+
 /** False: no TLS. */
 export type TlsOptions = false | ConnectionOptions;
 
 /**
  * The mode and the texts of its files. Without a mode, remote hosts get `verify-full` and local
- * ones `disable`. `require` with a root certificate means `verify-ca`, as in libpq.
+ * ones `disable`; a socket never has TLS. `require` with a root certificate means `verify-ca`, as in libpq.
  *
  * @throws RowgateError `usage-invalid` for an unknown mode, `file-unreadable` for a missing file.
  */
@@ -23,14 +31,14 @@ export function tlsSettings(
   host: string,
   around: Surroundings,
 ): { readonly sslMode: SslMode; readonly tls: TlsFiles } {
-  const asked = modeOf(given.sslmode) ?? (isLocal(host) ? "disable" : "verify-full");
+  const mode = modeOf(given.sslmode) ?? (isLocal(host) ? "disable" : "verify-full");
+  const asked = host.startsWith("/") ? "disable" : mode;
   const home = `${around.home}/.postgresql`;
   const file = (path: string | undefined, standard: string): string | undefined =>
     path === undefined ? around.readFile(`${home}/${standard}`) : readNamed(path, around);
 
   if (asked === "disable") {
-    const none = { ca: undefined, cert: undefined, key: undefined, passphrase: undefined };
-    return { sslMode: asked, tls: none };
+    return { sslMode: asked, tls: NO_FILES };
   }
 
   const system = given.sslrootcert === "system";
@@ -44,6 +52,7 @@ export function tlsSettings(
       cert: file(given.sslcert, "postgresql.crt"),
       key: file(given.sslkey, "postgresql.key"),
       passphrase: given.sslpassword,
+      serverName: given.hostaddr === undefined ? undefined : given.host,
     },
   };
 }
@@ -53,20 +62,14 @@ export function tlsAttempts({
   sslMode,
   tls,
 }: Pick<PgSettings, "sslMode" | "tls">): readonly TlsOptions[] {
-  const encrypted = optionsOf(sslMode, tls);
-
-  switch (sslMode) {
-    case "disable":
-      return [false];
-    case "allow":
-      return [false, encrypted];
-    case "prefer":
-      return [encrypted, false];
-    case "require":
-    case "verify-ca":
-    case "verify-full":
-      return [encrypted];
+  if (sslMode === "disable") {
+    return [false];
   }
+
+  const encrypted = optionsOf(sslMode, tls);
+  const fallback = sslMode === "prefer" ? [false as const] : [];
+
+  return sslMode === "allow" ? [false, encrypted] : [encrypted, ...fallback];
 }
 
 /** Whether what is sent to the host stays on this machine. */
@@ -79,11 +82,13 @@ export function isLocal(host: string): boolean {
   );
 }
 
-function optionsOf(mode: SslMode, { ca, cert, key, passphrase }: TlsFiles): ConnectionOptions {
+function optionsOf(mode: SslMode, files: TlsFiles): ConnectionOptions {
   return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined || key === undefined ? {} : { cert, key }),
-    ...(passphrase === undefined ? {} : { passphrase }),
+    ca: files.ca,
+    cert: files.cert,
+    key: files.key,
+    passphrase: files.passphrase,
+    ...(files.serverName === undefined ? {} : { servername: files.serverName }),
     rejectUnauthorized: mode === "verify-ca" || mode === "verify-full",
     // Only verify-full compares the host's name with the certificate's.
     ...(mode === "verify-full" ? {} : { checkServerIdentity: () => undefined }),

@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 
 /** From the bottom to the top. A part imports itself and lower rows; parts of one row never meet. */
-export const LAYERS: readonly (readonly string[])[] = [
+const LAYERS: readonly (readonly string[])[] = [
   ["domain"],
   ["scan"],
   ["bundler", "dialects", "drivers", "deployer", "config", "repositories", "watcher"],
@@ -11,8 +11,8 @@ export const LAYERS: readonly (readonly string[])[] = [
 ];
 
 /** Parts that do no input or output: they import no module of Node that could. */
-const PURE = ["domain", "scan"];
-const PURE_MODULES = ["node:crypto", "node:path", "node:util"];
+const PURE = new Set(["domain", "scan"]);
+const PURE_MODULES = new Set(["node:crypto", "node:path", "node:util"]);
 
 /**
  * What is wrong with the imports of one file: a message each, in their order; none when all is
@@ -52,9 +52,9 @@ function layerFault(from: string, to: string): string | undefined {
 }
 
 function pureFault(from: string, module: string): string | undefined {
-  const isAllowed = !module.startsWith("node:") || PURE_MODULES.includes(module);
+  const isAllowed = !module.startsWith("node:") || PURE_MODULES.has(module);
 
-  return PURE.includes(from) && !isAllowed ? `${from} must not import ${module}` : undefined;
+  return PURE.has(from) && !isAllowed ? `${from} must not import ${module}` : undefined;
 }
 
 function rankOf(part: string): number {

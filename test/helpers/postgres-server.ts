@@ -1,7 +1,7 @@
 /** A private PostgreSQL server on a free port of the loopback interface. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
-import { appendFile, chown, cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { appendFile, chown, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,7 +41,6 @@ const SETTINGS: ServerSettings = {
   shared_buffers: "32MB",
   fsync: "off",
   full_page_writes: "off",
-  synchronous_commit: "off",
   timezone: "UTC",
   log_timezone: "UTC",
   lc_messages: "C",
@@ -148,6 +147,10 @@ class Cluster implements TestServer {
     while (processes().some(({ pid }) => doomed.some((each) => each.pid === pid))) {
       await sleep(10);
     }
+
+    // Where nothing reaps zombies, the next server would take the dead one for a living one.
+    await rm(join(this.dataDirectory, "postmaster.pid"));
+    await rm(join(this.socketDirectory, `.s.PGSQL.${this.port}.lock`));
   }
 
   async restart(): Promise<void> {
@@ -160,6 +163,7 @@ class Cluster implements TestServer {
 
   close(): Promise<void> {
     return new Promise((resolve) => {
+      this.#guard?.ref();
       this.#guard?.once("close", () => resolve());
       this.#guard?.stdin?.end();
     });

@@ -6,9 +6,9 @@ export interface TestTree {
   /** The absolute path of the folder. */
   readonly root: string;
   /** Writes one more file, or another text into one of them; folders are made. */
-  write(path: string, text: string | Uint8Array): Promise<void>;
+  readonly write: (path: string, text: string | Uint8Array) => Promise<void>;
   /** Removes the folder with all that is in it. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Writes files into a temporary folder: path (with `/`) → text. */

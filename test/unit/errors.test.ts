@@ -50,6 +50,9 @@ describe("the error catalogue", async () => {
   it("lists every exit status in docs/errors.md", () => {
     const listed = [...page.matchAll(/^\| (\d+) +\|/gm)].map((match) => Number(match[1]));
 
-    assert.deepEqual(listed, Object.values(EXIT).toSorted((a, b) => a - b));
+    assert.deepEqual(
+      listed,
+      Object.values(EXIT).toSorted((a, b) => a - b),
+    );
   });
 });

@@ -31,7 +31,7 @@ export function loadTemplate(name: TemplateName): Promise<Render> {
 }
 
 async function compileTemplate(name: TemplateName): Promise<Render> {
-  const [ejs, source] = await Promise.all([
+  const [{ default: ejs }, source] = await Promise.all([
     import("ejs"),
     readFile(new URL(`${name}.sql.ejs`, FOLDER), "utf8"),
   ]);

@@ -27,6 +27,9 @@ export const GUARDED_SETTINGS = [
   "idle_in_transaction_session_timeout",
   "standard_conforming_strings",
   "xmloption",
+  "TimeZone",
+  "DateStyle",
+  "IntervalStyle",
 ] as const;
 
 /** What the transaction adds to the options that a deployer gives. */

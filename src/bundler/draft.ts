@@ -1,0 +1,62 @@
+/** A block on its way into a bundle: its header, and how to read it. */
+import type { BlockKind, StatementPiece } from "../domain/block.ts";
+import type { Note } from "../domain/source.ts";
+import type { Directives } from "../scan/directives.ts";
+import { expandFile } from "./expand.ts";
+import { readHeader } from "./read-header.ts";
+import { createSession, type Session } from "./session.ts";
+import type { FilePlace } from "./source-text.ts";
+import type { WalkedPiece } from "./walk.ts";
+
+export interface Draft {
+  readonly id: string;
+  readonly path: string;
+  readonly kind: BlockKind;
+  readonly checksum: string;
+  readonly directives: Directives;
+  readonly requires: readonly string[];
+  readonly movable: boolean;
+  /** Settings of main.sql that hold when the block begins. */
+  readonly prefix: readonly StatementPiece[];
+  /** Reads the block's own pieces from the start; `onNote` hears what was dropped on the way. */
+  open(onNote: (note: Note) => void): Reading;
+}
+
+export interface Reading {
+  /** The data of a COPY can only be read before the next piece is asked for. */
+  readonly pieces: AsyncGenerator<WalkedPiece>;
+  /** The checksum of what was read; only once, when all of it was. */
+  checksum(): string;
+}
+
+/** What the path of a file says about its block. */
+export interface DraftName {
+  readonly id: string;
+  readonly kind: BlockKind;
+  readonly movable: boolean;
+}
+
+/** A block of one whole file. What the file sets stays set in `session`. Throws as `readHeader` does. */
+export async function draftFile(
+  place: FilePlace,
+  name: DraftName,
+  session: Session,
+): Promise<Draft> {
+  const variables = new Map(session.variables);
+  const { checksum, directives } = await readHeader(place, session);
+
+  return {
+    ...name,
+    kind: directives.kind ?? name.kind,
+    path: place.path,
+    checksum,
+    directives,
+    requires: directives.requires,
+    prefix: [],
+    open(onNote) {
+      const own = { ...createSession(session.tree, variables), onNote };
+
+      return { pieces: expandFile(place, own), checksum: () => own.hash.checksum() };
+    },
+  };
+}

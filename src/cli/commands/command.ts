@@ -1,0 +1,36 @@
+/** What all commands are given and give back. */
+import type { Outcome } from "../../domain/report.ts";
+import type { Io } from "../io.ts";
+import type { CliOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+
+export interface CommandContext {
+  /** The SOURCE argument. */
+  readonly source: string | undefined;
+  readonly options: CliOptions;
+  readonly io: Io;
+  readonly output: Output;
+}
+
+/** What the exit status and the JSON document are made of. The text was printed already. */
+export interface CommandResult {
+  /** In the order of the targets. */
+  readonly targets: readonly TargetResult[];
+  /** A failure that is not one target's own; not printed yet. */
+  readonly error?: unknown;
+  /** More for the JSON document, by key. */
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
+  /** The exit status when nothing failed; 0 unless given. */
+  readonly exitCode?: number | undefined;
+}
+
+export interface TargetResult {
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** Ids of blocks. */
+  readonly applied: readonly string[];
+  readonly pending: readonly string[];
+  readonly error?: unknown;
+  /** More for the target in the JSON document, by key. */
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
+}

@@ -1,0 +1,172 @@
+/** The steps that commands share: settings, source and targets. */
+import { stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import type { ScriptBundle } from "../../bundler/read-script.ts";
+import type { Config } from "../../config/config.ts";
+import { secretsOf } from "../../config/connection-url.ts";
+import { findRelease } from "../../config/find-release.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { resolveSettings, type Settings } from "../../config/resolve-settings.ts";
+import { resolveTargets } from "../../config/resolve-targets.ts";
+import { readUrlFile } from "../../config/url-file.ts";
+import type { Bundle } from "../../domain/bundle.ts";
+import { RowgateError } from "../../domain/errors.ts";
+import type { Note } from "../../domain/source.ts";
+import type { Target } from "../../domain/target.ts";
+import { openSource } from "../../rowgate.ts";
+import type { CommandContext } from "./command.ts";
+
+/** Where the source is when nothing names it. */
+const DEFAULT_SOURCE = "sql";
+
+export interface Prepared {
+  readonly config: Config | undefined;
+  readonly settings: Settings;
+}
+
+/** A source that was opened. */
+export interface OpenedSource {
+  /** As it was named. */
+  readonly path: string;
+  /** Tells each of its notes to the user, once, when they come up. */
+  readonly bundle: Bundle;
+  /** What a script says of itself; undefined for a tree. */
+  readonly about: ScriptBundle["about"] | undefined;
+  /** The notes that came up so far. */
+  readonly notes: readonly Note[];
+}
+
+/** The settings of rowgate.yaml and the environment, and what the command line says instead. */
+export async function prepare({ io, output, options }: CommandContext): Promise<Prepared> {
+  const { env, directory } = io;
+  const urls = [options.url, env["ROWGATE_URL"], env["DATABASE_URL"]];
+  output.hide([...urls.flatMap((url) => secretsOf(url ?? "")), env["PGPASSWORD"] ?? ""]);
+
+  const config = await loadConfig({ path: options.config, directory, env });
+  const settings = resolveSettings({ ...options, variables: options.var }, env, config);
+  return { config, settings };
+}
+
+/**
+ * The bundle of the source that was named or, with nothing named, of `sql/`; undefined when there
+ * is neither.
+ */
+export async function findSource(
+  context: CommandContext,
+  settings: Settings,
+): Promise<OpenedSource | undefined> {
+  const named = context.source ?? settings.source;
+  const path = resolve(context.io.directory, named ?? DEFAULT_SOURCE);
+  const kind = await kindOf(path);
+  if (named === undefined && kind !== "directory") {
+    return undefined;
+  }
+
+  const shown = relative(context.io.directory, path) || ".";
+  const release = settings.release ?? (await findRelease(path, context.io.directory));
+  context.output.setSourceRoot(kind === "directory" ? path : dirname(path));
+  const bundle = await openSource(path, {
+    dialect: context.options.dialect,
+    release,
+    variables: settings.variables,
+    syntaxCheck: context.options.syntaxCheck,
+  });
+
+  return { path: shown, ...withNotes(bundle, context), about: aboutOf(bundle) };
+}
+
+/**
+ * As `findSource`, for a command that needs one.
+ *
+ * @throws RowgateError `source-missing`, when there is none.
+ */
+export async function requireSource(
+  context: CommandContext,
+  settings: Settings,
+): Promise<OpenedSource> {
+  const source = await findSource(context, settings);
+  if (source === undefined) {
+    throw new RowgateError("source-missing", {
+      message: "no source is named, and there is no directory sql/",
+      hint: "Name a directory of SQL files or a script, or set source in rowgate.yaml.",
+    });
+  }
+  return source;
+}
+
+/** The databases of this run; says so when none is configured. */
+export async function findTargets(
+  { io, output, options }: CommandContext,
+  { config }: Prepared,
+  source: OpenedSource | undefined,
+): Promise<readonly Target[]> {
+  const { targets, embedded } = await resolveTargets(
+    {
+      url: options.url,
+      names: options.target,
+      versionsTable: options.versionsTable,
+      fallbackVersions: source?.about?.versions,
+    },
+    { env: io.env, config, directory: io.directory, readFile: readUrlFile },
+  );
+
+  for (const { connection } of targets) {
+    output.hide(connection.driver === "pg" ? secretsOf(connection.url) : []);
+    if (embedded && connection.driver === "pglite") {
+      const place = relative(io.directory, connection.directory);
+      output.progress(`no database configured: using the embedded PostgreSQL in ${place}`);
+    }
+  }
+  return targets;
+}
+
+async function kindOf(path: string): Promise<"directory" | "file" | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? "directory" : "file";
+  } catch {
+    return undefined;
+  }
+}
+
+function aboutOf(bundle: Bundle | ScriptBundle): ScriptBundle["about"] | undefined {
+  return "about" in bundle ? bundle.about : undefined;
+}
+
+/** Blocks tell their notes only when they are compiled, and may be compiled for each target. */
+function withNotes(
+  bundle: Bundle,
+  { output }: CommandContext,
+): { readonly bundle: Bundle; readonly notes: readonly Note[] } {
+  const notes: Note[] = [];
+  const told = new Set<string>();
+  const tell = (note: Note): void => {
+    const key = JSON.stringify(note);
+    if (!told.has(key)) {
+      told.add(key);
+      notes.push(note);
+      output.note(note);
+    }
+  };
+
+  const { dialect, release, checksum, blocks } = bundle;
+  let isOpened = false;
+  return {
+    notes,
+    bundle: {
+      dialect,
+      release,
+      checksum,
+      blocks,
+      notes: bundle.notes,
+      compile: async (headers) => {
+        if (!isOpened) {
+          isOpened = true;
+          bundle.notes.forEach(tell);
+        }
+        const compiled = await bundle.compile(headers);
+        compiled.flatMap((block) => block.notes).forEach(tell);
+        return compiled;
+      },
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** What a command line may say. */
+
+export type CommandName = "bundle" | "deploy" | "plan" | "status" | "log";
+
+/** The options of all commands, as commander collects them; each command has some of them. */
+export interface CliOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+
+  readonly url?: string;
+  readonly target?: readonly string[];
+  readonly versionsTable?: string;
+
+  readonly dialect?: "postgres" | "mysql";
+  readonly release?: string;
+  readonly var?: readonly string[];
+  readonly syntaxCheck?: boolean;
+
+  readonly output?: string;
+  readonly form?: "do" | "procedure";
+
+  readonly transaction?: string;
+  readonly to?: string;
+  readonly dryRun?: boolean;
+  readonly outOfOrder?: boolean;
+  readonly lockWait?: string;
+  readonly lockTimeout?: string;
+  readonly concurrency?: string;
+
+  readonly exitCode?: boolean;
+  readonly limit?: string;
+}

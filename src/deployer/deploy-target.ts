@@ -1,0 +1,138 @@
+/** Deploys a bundle to one database. */
+import { segmentsOf } from "../domain/bundle.ts";
+import type { Segment } from "../domain/bundle.ts";
+import { RowgateError } from "../domain/errors.ts";
+import type { PendingBlock } from "../domain/history.ts";
+import type { Outcome, TargetReport } from "../domain/report.ts";
+import { systemClock } from "./clock.ts";
+import { elaborate } from "./explain.ts";
+import { findPending } from "./pending-blocks.ts";
+import type { DeployRequest } from "./request.ts";
+import { Run } from "./run.ts";
+import { runStatements } from "./run-statements.ts";
+import { runTransaction } from "./run-transaction.ts";
+import type { SegmentResult } from "./run-transaction.ts";
+import { Session } from "./session.ts";
+import { tryBlocks } from "./try-blocks.ts";
+
+/** How often the history may change with nothing done in between, before it is a fault of ours. */
+const MOST_CHANGES = 5;
+
+/**
+ * Applies what a target still needs. What goes wrong on the target is in the report, which then has
+ * the outcome `failed`; a dry run with something to do is `skipped`. Only bugs are thrown.
+ */
+export async function deployTarget(request: DeployRequest): Promise<TargetReport> {
+  const clock = request.clock ?? systemClock;
+  const started = clock.now();
+  const applied = new Set<string>();
+  let pending: readonly PendingBlock[] = [];
+  let error: RowgateError | undefined;
+
+  try {
+    await withRun(request, applied, async (run) => {
+      try {
+        await deploy(run);
+      } catch (failure) {
+        throw withState(run, failure);
+      } finally {
+        pending = run.pending;
+      }
+    });
+  } catch (failure) {
+    if (!(failure instanceof RowgateError)) {
+      throw failure;
+    }
+    error = failure;
+  }
+
+  return {
+    name: request.target.name,
+    outcome: error === undefined ? outcomeOf(applied, pending) : "failed",
+    applied: [...applied],
+    pending,
+    durationMs: Math.round(clock.now() - started),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function outcomeOf(applied: ReadonlySet<string>, pending: readonly PendingBlock[]): Outcome {
+  if (pending.length > 0) {
+    return "skipped";
+  }
+
+  return applied.size > 0 ? "deployed" : "up-to-date";
+}
+
+async function withRun(
+  request: DeployRequest,
+  applied: Set<string>,
+  action: (run: Run) => Promise<void>,
+): Promise<void> {
+  const session = await Session.open(request);
+
+  try {
+    await action(new Run(request, session, applied));
+  } finally {
+    await session.close();
+  }
+}
+
+async function deploy(run: Run): Promise<void> {
+  let fewest = Infinity;
+  let changes = 0;
+
+  for (;;) {
+    const pending = await findPending(run);
+
+    if (pending.length === 0) {
+      return;
+    }
+
+    changes = pending.length < fewest ? 0 : changes + 1;
+    fewest = Math.min(fewest, pending.length);
+    const result = await runPending(run, pending);
+
+    if (result.kind === "done") {
+      return;
+    }
+    if (changes === MOST_CHANGES) {
+      throw result.error;
+    }
+  }
+}
+
+async function runPending(run: Run, pending: readonly PendingBlock[]): Promise<SegmentResult> {
+  const { bundle, options } = run.request;
+  const blocks = await bundle.compile(pending.map(({ block }) => block));
+
+  return options.dryRun
+    ? tryBlocks(run, blocks)
+    : runSegments(run, segmentsOf(blocks, options.transaction));
+}
+
+async function runSegments(run: Run, segments: readonly Segment[]): Promise<SegmentResult> {
+  for (const segment of segments) {
+    const [block] = segment.blocks;
+    const result =
+      segment.transaction === "none" && block !== undefined
+        ? await runStatements(run, block)
+        : await runTransaction(run, segment.blocks);
+
+    if (result.kind === "changed") {
+      return result;
+    }
+  }
+
+  return { kind: "done" };
+}
+
+/** Whoever cancels a deployment wants to know what state it left. */
+function withState(run: Run, failure: unknown): unknown {
+  return failure instanceof RowgateError && failure.code === "cancelled"
+    ? elaborate(failure, {
+        message: `cancelled: ${run.describe()}`,
+        hint: failure.hint ?? "Deploy again to go on.",
+      })
+    : failure;
+}

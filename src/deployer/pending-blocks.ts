@@ -1,0 +1,103 @@
+/** What is still to do on a target, once nobody else is at work there. */
+import { compareHistory } from "../domain/comparison.ts";
+import { conflictError } from "../domain/conflict-error.ts";
+import { RowgateError } from "../domain/errors.ts";
+import type { Comparison, Conflict, PendingBlock } from "../domain/history.ts";
+import { isNamedIn, parseInvalidIndexes } from "./invalid-indexes.ts";
+import { Patience } from "./patience.ts";
+import { readHistory } from "./read-history.ts";
+import type { Run } from "./run.ts";
+import { busyError } from "./run-transaction.ts";
+
+/**
+ * Reads the history, compares it with the bundle and plans the run. Waits while another deployment
+ * runs a block outside of a transaction.
+ *
+ * @throws RowgateError for a conflict, or for a history that cannot be read.
+ */
+export async function findPending(run: Run): Promise<readonly PendingBlock[]> {
+  const patience = new Patience(run);
+
+  for (;;) {
+    const comparison = await compare(run);
+    const pending = comparison.pending.filter(
+      // Always blocks are pending for ever; once in a run is enough.
+      ({ block, reason }) => !(reason === "always" && run.applied.has(block.id)),
+    );
+    run.plan(pending);
+
+    if (comparison.conflicts.length === 0) {
+      return pending;
+    }
+
+    const holder = holderOf(comparison.conflicts);
+
+    if (holder === undefined) {
+      throw await explainConflicts(run, comparison.conflicts);
+    }
+    if (!(await patience.forHolder(holder))) {
+      throw busyError(undefined, holder, patience);
+    }
+  }
+}
+
+async function compare(run: Run): Promise<Comparison> {
+  const { bundle, dialect, options, target } = run.request;
+  const query = (sql: string) => run.session.query(sql);
+  const rows = await readHistory(target.versions, { query, dialect });
+  run.hasTable = rows !== undefined;
+  run.history = new Map(rows?.map((row) => [row.id, row]));
+
+  return compareHistory(bundle.blocks, rows ?? [], {
+    to: options.to,
+    outOfOrder: options.outOfOrder,
+  });
+}
+
+/** The live session behind the conflicts; undefined unless all of them come from one. */
+function holderOf(conflicts: readonly Conflict[]): string | undefined {
+  const holders = conflicts.map((conflict) =>
+    conflict.kind === "unfinished" ? conflict.row.holder : null,
+  );
+
+  return holders.includes(null) ? undefined : holders.join("; ");
+}
+
+async function explainConflicts(run: Run, conflicts: readonly Conflict[]): Promise<RowgateError> {
+  const { bundle, target } = run.request;
+  const drops = conflicts[0]?.kind === "unfinished" ? await dropsFor(run, conflicts[0].row.id) : [];
+
+  return conflictError(conflicts, { versions: target.versions, release: bundle.release, drops });
+}
+
+/** Statements that drop the invalid indexes that the block names. */
+async function dropsFor(run: Run, id: string): Promise<readonly string[]> {
+  const { dialect } = run.request;
+  const text = await textOf(run, id);
+  const rows = text === "" ? [] : await run.session.cleanUp(dialect.invalidIndexesQuery);
+
+  return parseInvalidIndexes(rows ?? [])
+    .filter(({ name }) => isNamedIn(name, text))
+    .map(({ drop }) => drop.replace(/;?$/, ";"));
+}
+
+/** The statements of a block; empty when the bundle no longer has it, or it cannot be compiled. */
+async function textOf(run: Run, id: string): Promise<string> {
+  const { bundle } = run.request;
+  let text = "";
+
+  try {
+    for (const block of await bundle.compile(bundle.blocks.filter((header) => header.id === id))) {
+      for await (const piece of block.pieces()) {
+        text += piece.text.length < 10_000 ? `${piece.text}\n` : "";
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof RowgateError)) {
+      throw error;
+    }
+    return "";
+  }
+
+  return text;
+}

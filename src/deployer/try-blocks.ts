@@ -1,0 +1,41 @@
+/** A dry run: the blocks run on the server, and all of it is undone. */
+import type { Block } from "../domain/block.ts";
+import type { Run } from "./run.ts";
+import { runTransaction } from "./run-transaction.ts";
+import type { SegmentResult } from "./run-transaction.ts";
+
+/**
+ * Runs the blocks in one transaction that is rolled back. Left out, and named by an event, are
+ * those that no transaction may hold, and those that come after one whose effect must be committed.
+ *
+ * @throws RowgateError for a block that fails.
+ */
+export async function tryBlocks(run: Run, blocks: readonly Block[]): Promise<SegmentResult> {
+  const cut = blocks.findIndex((block) => block.commitAfter);
+  const reachable = cut < 0 ? blocks : blocks.slice(0, cut + 1);
+  const tried = reachable.filter((block) => block.transaction === "shared");
+
+  sayLeftOut(
+    run,
+    "they cannot run in a transaction that is rolled back",
+    reachable.filter((block) => block.transaction === "none"),
+  );
+  sayLeftOut(
+    run,
+    `block ${blocks[cut]?.id ?? ""} must be committed before them`,
+    blocks.slice(reachable.length),
+  );
+
+  return tried.length === 0 ? { kind: "done" } : runTransaction(run, tried, "ROLLBACK");
+}
+
+function sayLeftOut(run: Run, reason: string, blocks: readonly Block[]): void {
+  if (blocks.length > 0) {
+    const names = blocks.map(({ id, name }) => `${id} (${name})`).join(", ");
+    run.tell({
+      event: "notice",
+      severity: "NOTICE",
+      message: `the dry run leaves out ${names}: ${reason}`,
+    });
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * The composition root: the only file that joins the parts. Each function loads the parts that it
+ * needs when it is called, and no others.
+ */
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Writable } from "node:stream";
+import type { ScriptBundle } from "./bundler/read-script.ts";
+import { DEFAULTS } from "./config/config.ts";
+import { parseDatabaseUrl } from "./config/connection-url.ts";
+import { DEFAULT_VERSIONS_TABLE, parseVersionsTable } from "./config/versions-table.ts";
+import type { TargetPlan } from "./deployer/plan-target.ts";
+import type { DeployOptions, TargetAccess } from "./deployer/request.ts";
+import type { Bundle, DialectName } from "./domain/bundle.ts";
+import { RowgateError } from "./domain/errors.ts";
+import type { ComparisonOptions, LogRow } from "./domain/history.ts";
+import type { Connection, Dialect, ScriptOptions } from "./domain/ports.ts";
+import type { DeployEvent, TargetReport } from "./domain/report.ts";
+import { type BlockStatus, blockStatuses } from "./domain/status.ts";
+import type { ConnectionSettings, Target } from "./domain/target.ts";
+
+/** How a source is read. */
+export interface BuildOptions {
+  /** `postgres` unless given. */
+  readonly dialect?: DialectName | undefined;
+  /** The release's name; `none` unless given. */
+  readonly release?: string | undefined;
+  /** For templates and psql variables; none unless given. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** Let PostgreSQL's parser check each statement; true unless given. */
+  readonly syntaxCheck?: boolean | undefined;
+}
+
+/** What a deployment does beyond its defaults, which are those of `rowgate deploy`. */
+export interface RunOptions extends Partial<DeployOptions> {
+  /** How many targets are deployed to at the same time; 1 unless given. */
+  readonly concurrency?: number | undefined;
+  /** Begin no further target once one has failed; false unless given. */
+  readonly failFast?: boolean | undefined;
+  /** Aborting it cancels what runs on the servers and ends the deployment. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears what goes on while it runs. */
+  readonly onEvent?: ((event: DeployEvent) => void) | undefined;
+}
+
+export interface TargetStatus {
+  /** The server and the database, free of secrets. */
+  readonly server: string;
+  /** In the order of the bundle, and what only the history has last. */
+  readonly blocks: readonly BlockStatus[];
+}
+
+export interface TargetLog {
+  /** The server and the database, free of secrets. */
+  readonly server: string;
+  /** Newest first; empty for a database that was never deployed to. */
+  readonly rows: readonly LogRow[];
+}
+
+/**
+ * The bundle of a tree of SQL files, or of one file. Its blocks are found, ordered and hashed;
+ * `compile` reads and checks them.
+ *
+ * @throws RowgateError for the first fault found in the tree.
+ */
+export async function buildBundle(source: string, options: BuildOptions = {}): Promise<Bundle> {
+  const { readTree } = await import("./bundler/read-tree.ts");
+  return readTree(source, {
+    dialect: options.dialect ?? "postgres",
+    release: options.release ?? "none",
+    variables: options.variables ?? {},
+    syntaxCheck: options.syntaxCheck ?? true,
+  });
+}
+
+/**
+ * The bundle that a script holds.
+ *
+ * @throws RowgateError `script-altered`, when it is cut off or was edited; `file-unreadable`.
+ */
+export async function readBundle(file: string): Promise<ScriptBundle> {
+  const { readScript } = await import("./bundler/read-script.ts");
+  return readScript(file);
+}
+
+/**
+ * The bundle of whatever stands at a path: `readBundle` for a script, `buildBundle` for all else.
+ *
+ * @throws RowgateError `source-missing`, when nothing is there; else as those two do.
+ */
+export async function openSource(
+  path: string,
+  options: BuildOptions = {},
+): Promise<Bundle | ScriptBundle> {
+  return (await isScriptFile(path)) ? readBundle(path) : buildBundle(path, options);
+}
+
+/**
+ * Writes the script of a bundle to a file, or to a stream that stays open. A file is there whole or
+ * not at all: what it held before stays until the script is complete.
+ *
+ * @throws RowgateError for the first fault found in the blocks; `script-form`, when they have no
+ * place in such a script; `file-unreadable`, when the file cannot be written.
+ */
+export async function writeBundle(
+  bundle: Bundle,
+  output: string | Writable,
+  options: Partial<ScriptOptions> = {},
+): Promise<void> {
+  const [{ writeScript }, { writeTextFile, writeTextTo }, dialect] = await Promise.all([
+    import("./bundler/write-script.ts"),
+    import("./bundler/write-file.ts"),
+    loadDialect(bundle.dialect),
+  ]);
+  const chunks = writeScript(bundle, dialect, {
+    versions: DEFAULT_VERSIONS_TABLE,
+    form: "do",
+    transaction: "release",
+    outOfOrder: false,
+    ...options,
+  });
+
+  await (typeof output === "string" ? writeTextFile(output, chunks) : writeTextTo(output, chunks));
+}
+
+/**
+ * A target for a URL: `postgres://…` or `pglite:DIRECTORY`. Its name is `default` and its versions
+ * table `versions`, unless given.
+ *
+ * @throws RowgateError `usage-invalid` or `server-unsupported`, when the URL cannot be used.
+ */
+export function createTarget(
+  url: string,
+  options: { readonly name?: string; readonly versionsTable?: string } = {},
+): Target {
+  const { name = "default", versionsTable } = options;
+  return {
+    name,
+    ...parseDatabaseUrl(url, process.cwd()),
+    versions:
+      versionsTable === undefined ? DEFAULT_VERSIONS_TABLE : parseVersionsTable(versionsTable),
+  };
+}
+
+/**
+ * What a deployment of the bundle would do, without writing anything. Conflicts are part of the
+ * answer, not errors.
+ *
+ * @throws RowgateError when the target cannot be reached or read; `block-unknown`, when the bundle
+ * has no block `options.to`.
+ */
+export async function plan(
+  bundle: Bundle,
+  target: Target,
+  options: Partial<ComparisonOptions> = {},
+): Promise<TargetPlan> {
+  const { planTarget } = await import("./deployer/plan-target.ts");
+  const access = await accessTo(target, bundle);
+  return planTarget({ ...access, bundle }, { to: undefined, outOfOrder: false, ...options });
+}
+
+/**
+ * Deploys the bundle to each target, and returns one report for each, in their order. What fails on
+ * a target is in its report, not thrown.
+ */
+export async function deploy(
+  bundle: Bundle,
+  targets: readonly Target[],
+  options: RunOptions = {},
+): Promise<readonly TargetReport[]> {
+  const [{ deployFleet }, { deployTarget }] = await Promise.all([
+    import("./deployer/deploy-fleet.ts"),
+    import("./deployer/deploy-target.ts"),
+  ]);
+  const { concurrency = DEFAULTS.concurrency, failFast = false, ...given } = options;
+  const signal = given.signal ?? new AbortController().signal;
+
+  const deployOne = async (target: Target): Promise<TargetReport> =>
+    deployTarget({
+      ...(await accessTo(target, bundle)),
+      bundle,
+      options: deployOptions(given),
+      signal,
+      onEvent: given.onEvent ?? ((): void => undefined),
+    });
+
+  return deployFleet(targets, deployOne, { concurrency, failFast, signal });
+}
+
+/**
+ * How the blocks of a bundle and the rows of a target's history stand to each other. Without a
+ * bundle, the history alone.
+ *
+ * @throws RowgateError when the target cannot be reached or read.
+ */
+export async function status(target: Target, bundle?: Bundle): Promise<TargetStatus> {
+  const { historyOfTarget } = await import("./deployer/plan-target.ts");
+  const { access, server } = withServer(await accessTo(target, bundle));
+  const history = await historyOfTarget(access);
+  return { server: server(), blocks: blockStatuses(bundle?.blocks, history) };
+}
+
+/**
+ * The newest `limit` events of a target's log.
+ *
+ * @throws RowgateError when the target cannot be reached or read.
+ */
+export async function readLog(target: Target, limit = 50): Promise<TargetLog> {
+  const { logTarget } = await import("./deployer/plan-target.ts");
+  const { access, server } = withServer(await accessTo(target, undefined));
+  const rows = await logTarget(access, limit);
+  return { server: server(), rows };
+}
+
+function deployOptions(given: Partial<DeployOptions>): DeployOptions {
+  return {
+    lockWaitMs: given.lockWaitMs ?? DEFAULTS.lockWait,
+    lockTimeoutMs: given.lockTimeoutMs ?? DEFAULTS.lockTimeout,
+    statementTimeoutMs: given.statementTimeoutMs,
+    transaction: given.transaction ?? "release",
+    to: given.to,
+    outOfOrder: given.outOfOrder ?? false,
+    dryRun: given.dryRun ?? false,
+  };
+}
+
+async function isScriptFile(path: string): Promise<boolean> {
+  const entry = await stat(path).catch((error: unknown) => {
+    throw new RowgateError("source-missing", {
+      message: `there is no source ${path}`,
+      hint: `Name a directory of SQL files, or a script such as ${basename(path)}.sql.`,
+      cause: error,
+    });
+  });
+  if (entry.isDirectory()) {
+    return false;
+  }
+  const { isScript } = await import("./bundler/read-script.ts");
+  return isScript(path);
+}
+
+async function accessTo(target: Target, bundle: Bundle | undefined): Promise<TargetAccess> {
+  if (bundle !== undefined && bundle.dialect !== target.dialect) {
+    throw new RowgateError("usage-invalid", {
+      message: `the bundle is for ${bundle.dialect}, but target "${target.name}" is ${target.dialect}`,
+      hint: `Deploy it to a ${bundle.dialect} database, or build it with --dialect ${target.dialect}.`,
+    });
+  }
+  return { target, connect, dialect: await loadDialect(target.dialect) };
+}
+
+async function loadDialect(name: DialectName): Promise<Dialect> {
+  if (name !== "postgres") {
+    throw new RowgateError("server-unsupported", {
+      message:
+        "this release writes scripts for PostgreSQL only; MySQL and MariaDB come in a later one",
+      hint: "Use --dialect postgres.",
+    });
+  }
+  const { postgresDialect } = await import("./dialects/postgres/index.ts");
+  return postgresDialect;
+}
+
+/** Loads the driver that the settings name, and no other. */
+async function connect(settings: ConnectionSettings): Promise<Connection> {
+  if (settings.driver === "pg") {
+    const { connectPg } = await import("./drivers/pg.ts");
+    return connectPg(settings.url, { applicationName: "rowgate" });
+  }
+  const { connectPglite } = await import("./drivers/pglite.ts");
+  return connectPglite(settings.directory, {});
+}
+
+/** The same access, and what its connection said of itself once it was made. */
+function withServer(access: TargetAccess): {
+  readonly access: TargetAccess;
+  readonly server: () => string;
+} {
+  let description = "";
+  return {
+    access: {
+      ...access,
+      connect: async (settings) => {
+        const connection = await access.connect(settings);
+        description = connection.description;
+        return connection;
+      },
+    },
+    server: () => description,
+  };
+}

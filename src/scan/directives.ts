@@ -1,0 +1,223 @@
+/** `-- rowgate: word [value]` in the comments at the head of a file. */
+import type { BlockKind } from "../domain/block.ts";
+import { RowgateError } from "../domain/errors.ts";
+import { nearestName } from "./nearest-name.ts";
+import { lexerOf, readToken } from "./postgres-lexis.ts";
+import { movePlace, placeOf } from "./text-place.ts";
+
+/** One directive as it was written. */
+export interface Directive {
+  readonly word: string;
+  /** What stands behind the word, without white space around it; empty for none. */
+  readonly value: string;
+  /** Where the word `rowgate:` stands; both from 1, the column in code points. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What the directives of a file say. */
+export interface Directives {
+  /** Absent when the file's name decides. */
+  readonly kind?: BlockKind;
+  /** Absent when its statements decide. */
+  readonly transaction?: "none" | "shared";
+  readonly outOfOrder: boolean;
+  /** Ids of blocks that must stand before it, as written, in order; often empty. */
+  readonly requires: readonly string[];
+  /** Settings of PostgreSQL by name, such as `lock_timeout`: `2s`; often empty. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly commitAfter: boolean;
+}
+
+type Reading = (value: string) => Partial<Directives> | string;
+
+const KNOWN: ReadonlyMap<string, Reading> = new Map<string, Reading>([
+  ["no-transaction", flag({ transaction: "none" })],
+  ["transaction", flag({ transaction: "shared" })],
+  ["on-change", flag({ kind: "on-change" })],
+  ["once", flag({ kind: "once" })],
+  ["always", flag({ kind: "always" })],
+  ["out-of-order", flag({ outOfOrder: true })],
+  ["requires", readIds],
+  ["lock-timeout", duration("lock_timeout")],
+  ["statement-timeout", duration("statement_timeout")],
+  ["commit-after", flag({ commitAfter: true })],
+]);
+
+/** The words that a directive may begin with, in the order of the documentation. */
+export const DIRECTIVE_WORDS: readonly string[] = [...KNOWN.keys()];
+
+const MENTION = /rowgate:/i;
+const DIRECTIVE = /^([ \t]*(?:--+|\/\*+|\*+)?[ \t]*)rowgate:([^\n]*)/gim;
+
+/** All directives in a text of comments that begins on the given line, in order; often empty. */
+export function parseDirectives(leadingComments: string, startLine: number): readonly Directive[] {
+  if (!MENTION.test(leadingComments)) {
+    return [];
+  }
+  const place = placeOf(leadingComments, startLine, 1);
+
+  return [...leadingComments.matchAll(DIRECTIVE)].map((match) => {
+    const [, prefix = "", rest = ""] = match;
+    movePlace(place, leadingComments, match.index + prefix.length);
+    const [word = "", ...value] = withoutCommentEnd(rest).split(/\s+/);
+
+    return { word, value: value.join(" "), line: place.line, column: place.column };
+  });
+}
+
+/**
+ * What the directives before the first statement of a file say. psql commands before it do not
+ * hide them.
+ *
+ * @throws RowgateError `directive-unknown`, when a word is not known, its value is not of its form,
+ * or two directives contradict each other.
+ */
+export function readDirectives(text: string, path: string): Directives {
+  let directives: Directives = {
+    outOfOrder: false,
+    requires: [],
+    settings: {},
+    commitAfter: false,
+  };
+
+  for (const directive of parseDirectives(leadingComments(text), 1)) {
+    const read = readDirective(directive, path);
+    refuseContradiction(directives, read, { directive, path });
+    directives = {
+      ...directives,
+      ...read,
+      requires: [...directives.requires, ...(read.requires ?? [])],
+      settings: { ...directives.settings, ...read.settings },
+    };
+  }
+
+  return directives;
+}
+
+/**
+ * The first directive in a comment of a statement that begins on the given line: it stands too late
+ * to have an effect. Undefined when there is none.
+ */
+export function findLateDirective(statementText: string, line: number): Directive | undefined {
+  if (!MENTION.test(statementText)) {
+    return undefined;
+  }
+  const lexer = lexerOf(statementText);
+  const place = placeOf(statementText, line, 1);
+
+  while (lexer.at < statementText.length) {
+    const start = lexer.at;
+    if (readToken(lexer) === "comment") {
+      movePlace(place, statementText, start);
+      const [found] = parseDirectives(statementText.slice(start, lexer.at), place.line);
+      if (found !== undefined) {
+        const column = found.line === place.line ? found.column + place.column - 1 : found.column;
+        return { ...found, column };
+      }
+    }
+  }
+
+  return undefined;
+}
+
+/** The text before the first token of the first statement, with psql commands made blank. */
+function leadingComments(text: string): string {
+  const lexer = lexerOf(text);
+  let leading = "";
+
+  lexer.at = text.startsWith("\uFEFF") ? 1 : 0;
+  while (lexer.at < text.length) {
+    const start = lexer.at;
+    const kind = readToken(lexer);
+    if (kind === "backslash") {
+      const lineFeed = text.indexOf("\n", start);
+      lexer.at = lineFeed === -1 ? text.length : lineFeed;
+    } else if (kind === "space" || kind === "comment") {
+      leading += text.slice(start, lexer.at);
+    } else {
+      break;
+    }
+  }
+
+  return leading;
+}
+
+function withoutCommentEnd(text: string): string {
+  const end = text.indexOf("*/");
+  return (end === -1 ? text : text.slice(0, end)).trim();
+}
+
+function readDirective(directive: Directive, path: string): Partial<Directives> {
+  const reading = KNOWN.get(directive.word);
+
+  if (reading === undefined) {
+    const nearest = nearestName(directive.word, DIRECTIVE_WORDS);
+    throw fault({ directive, path }, `there is no directive "${directive.word}"`, [
+      nearest === undefined
+        ? `Use one of ${DIRECTIVE_WORDS.join(", ")}.`
+        : `Write "-- rowgate: ${nearest}".`,
+    ]);
+  }
+
+  const read = reading(directive.value);
+  if (typeof read === "string") {
+    throw fault({ directive, path }, `directive "${directive.word}" ${read}`, []);
+  }
+
+  return read;
+}
+
+interface Written {
+  readonly directive: Directive;
+  readonly path: string;
+}
+
+function refuseContradiction(
+  before: Directives,
+  read: Partial<Directives>,
+  written: Written,
+): void {
+  const other =
+    (read.kind !== undefined && before.kind !== undefined && read.kind !== before.kind) ||
+    (read.transaction !== undefined &&
+      before.transaction !== undefined &&
+      read.transaction !== before.transaction);
+
+  if (other) {
+    throw fault(written, `directive "${written.directive.word}" contradicts one before it`, [
+      "Keep one of the two.",
+    ]);
+  }
+}
+
+function fault(
+  { directive, path }: Written,
+  message: string,
+  hints: readonly string[],
+): RowgateError {
+  return new RowgateError("directive-unknown", {
+    message,
+    hint: hints[0] ?? "See the page about directives in docs/ for the form of each.",
+    at: { path, line: directive.line, column: directive.column },
+  });
+}
+
+function flag(directives: Partial<Directives>): Reading {
+  return (value) => (value === "" ? directives : `takes no value, but has "${value}"`);
+}
+
+function readIds(value: string): Partial<Directives> | string {
+  const ids = value.split(",").map((id) => id.trim());
+
+  return ids.every((id) => id !== "")
+    ? { requires: ids }
+    : `needs the ids of blocks, separated by commas, not "${value}"`;
+}
+
+function duration(setting: string): Reading {
+  return (value) =>
+    /^(?:0|\d{1,9}(?:ms|s|min|h|d))$/.test(value)
+      ? { settings: { [setting]: value } }
+      : `needs a length of time such as 500ms, 2s, 10min, 1h or 0, not "${value}"`;
+}

@@ -1,0 +1,50 @@
+/** Scripts of small trees, written the way `rowgate bundle` writes them. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readTree } from "../../src/bundler/read-tree.ts";
+import { writeScript } from "../../src/bundler/write-script.ts";
+import { postgresDialect } from "../../src/dialects/postgres/index.ts";
+import type { ScriptOptions } from "../../src/domain/ports.ts";
+import { writeTree } from "./tree.ts";
+
+export interface TestScript {
+  /** The path of the script file. */
+  readonly path: string;
+  readonly text: string;
+  /** The folder of the tree; the script stands beside it. */
+  readonly root: string;
+  close(): Promise<void>;
+}
+
+const OPTIONS: ScriptOptions = {
+  versions: { schema: undefined, name: "versions" },
+  form: "do",
+  transaction: "release",
+  outOfOrder: false,
+};
+
+/** The script of a tree that is given as path → text; `release` is `1.0`. */
+export async function scriptOf(
+  files: Readonly<Record<string, string>>,
+  options: Partial<ScriptOptions> = {},
+): Promise<TestScript> {
+  const tree = await writeTree(
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [`source/${path}`, text])),
+  );
+  const root = join(tree.root, "source");
+  const bundle = await readTree(root, {
+    dialect: "postgres",
+    release: "1.0",
+    variables: {},
+    syntaxCheck: true,
+  });
+  const path = join(tree.root, "release.sql");
+  let text = "";
+
+  for await (const chunk of writeScript(bundle, postgresDialect, { ...OPTIONS, ...options })) {
+    text += chunk;
+  }
+  await writeFile(path, text);
+
+  return { path, text, root, close: tree.close };
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { dataDump, fingerprint } from "../helpers/catalog.ts";
+import { rowgate } from "../helpers/cli.ts";
+import {
+  ENGINES,
+  POSTGRES_ENGINES,
+  type Engine,
+  type PostgresDatabase,
+  type TestDatabase,
+} from "../helpers/engines.ts";
+import { rawSample, type RawSample } from "../helpers/sample.ts";
+
+const SAMPLE = join(import.meta.dirname, "../../sql");
+const OWN_TABLES = ["--exclude-table=versions", "--exclude-table=versions_log"];
+
+/** Everything that a deployment could have changed. */
+async function dumped(db: PostgresDatabase): Promise<string> {
+  const schema = await db.pgDump(["--schema-only", ...OWN_TABLES]);
+
+  return schema + (await dataDump(db));
+}
+
+async function deploySample(db: TestDatabase): Promise<void> {
+  const result = await rowgate(["deploy", SAMPLE, "--url", db.url]);
+  assert.equal(result.code, 0, result.stderr);
+}
+
+for (const engine of POSTGRES_ENGINES) {
+  describe(`the sample on ${engine.name}`, { skip: engine.skipClients }, () => {
+    let raw: RawSample;
+    let expected: string;
+
+    const fresh = async (work: (db: PostgresDatabase) => Promise<void>): Promise<string> => {
+      const db = await engine.createDatabase();
+
+      try {
+        await work(db);
+        return await dumped(db);
+      } finally {
+        await db.close();
+      }
+    };
+
+    before(async () => {
+      raw = await rawSample();
+      expected = await fresh(async (db) => {
+        const result = await db.psql(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "main.sql"], {
+          cwd: raw.root,
+        });
+        assert.equal(result.code, 0, result.stderr);
+      });
+    });
+
+    after(async () => {
+      await raw.close();
+    });
+
+    it("is the same by its script through psql, again and again", async () => {
+      const script = join(raw.root, "release.sql");
+      const bundled = await rowgate(["bundle", SAMPLE, "--output", script]);
+      assert.equal(bundled.code, 0, bundled.stderr);
+
+      const actual = await fresh(async (db) => {
+        for (const run of [1, 2]) {
+          const result = await db.psql(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", script]);
+          assert.equal(result.code, 0, `run ${run}: ${result.stderr}`);
+        }
+      });
+
+      assert.equal(actual, expected);
+    });
+
+    it("is the same by the deployer from the source, again and again", async () => {
+      const actual = await fresh(async (db) => {
+        await deploySample(db);
+        await deploySample(db);
+      });
+
+      assert.equal(actual, expected);
+    });
+
+    it("is the same by the deployer from the script", async () => {
+      const script = join(raw.root, "release.sql");
+      await rowgate(["bundle", SAMPLE, "--output", script]);
+
+      const actual = await fresh(async (db) => {
+        const result = await rowgate(["deploy", script, "--url", db.url]);
+        assert.equal(result.code, 0, result.stderr);
+      });
+
+      assert.equal(actual, expected);
+    });
+  });
+}
+
+describe("the sample on pglite", () => {
+  it("has the catalog and the data that it has on PostgreSQL 18", async () => {
+    const engines = ENGINES.filter((engine) => engine.major === 18);
+    assert.equal(engines.length, 2);
+
+    const [first, second] = await Promise.all(engines.map(stateOf));
+
+    assert.equal(first, second);
+  });
+});
+
+async function stateOf(engine: Engine): Promise<string> {
+  const db = await engine.createDatabase();
+
+  try {
+    await deploySample(db);
+    return (await fingerprint(db)) + (await dataDump(db));
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,633 @@
+-- Rowgate bundle: release 1.0, 5 blocks, for PostgreSQL 13 or newer
+--
+-- Run it as often as you like: it applies what the table "versions" does not have yet, and nothing else.
+-- It needs psql, or "rowgate deploy": block 2 has COPY data, block 3 runs outside of a transaction.
+--     psql -X -v ON_ERROR_STOP=1 -f <this file> "<connection>"
+-- Try it first, and roll everything back:   PGOPTIONS='-c rowgate.dry_run=on' psql …
+-- Stop after a block:                       PGOPTIONS='-c rowgate.target=<id>' psql …
+-- Let new blocks run below applied ones:    PGOPTIONS='-c rowgate.out_of_order=on' psql …
+-- The last line it prints is its receipt, "rowgate: release … is deployed". No receipt, not deployed.
+-- Errors name the file and line of the source, in a comment before the statement.
+--
+-- Do not edit it: "rowgate deploy" refuses a script whose digest, in its last line, does not fit.
+-- rowgate bundle {"format":1,"dialect":"postgres","release":"1.0","checksum":"b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e","versions":{"name":"versions"},"form":"do","transaction":"release","token":"b427c97bf3871f9e"}
+-- rowgate block {"id":"1","name":"1.sql","kind":"once","checksum":"s1:112b7a433622f24b109b5e285d1e51cf99e1cca5f8b0ae0fad7e8d47977175d2","position":1,"outOfOrder":false,"transaction":"shared","commitAfter":false,"settings":{},"leaks":[],"hasCopy":false,"sizeBytes":93,"statements":2}
+-- rowgate block {"id":"2","name":"2.sql","kind":"once","checksum":"s1:9f38ba7dbb1a2a7a9724c992eb6d4a371fde5f9f7a4cca433cb7958f7880e52a","position":2,"outOfOrder":false,"transaction":"shared","commitAfter":false,"settings":{},"leaks":[],"hasCopy":true,"sizeBytes":60,"statements":3}
+-- rowgate block {"id":"3","name":"3.sql","kind":"once","checksum":"s1:d8de8f80ff7491e2e628f38c7be05024415a5bdcd131ecc333cd2c82f760ad0b","position":3,"outOfOrder":false,"transaction":"none","commitAfter":false,"settings":{},"leaks":[],"hasCopy":false,"sizeBytes":49,"statements":2}
+-- rowgate block {"id":"4","name":"4.sql","kind":"once","checksum":"s1:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945","position":4,"outOfOrder":false,"transaction":"shared","commitAfter":false,"settings":{},"leaks":[],"hasCopy":false,"sizeBytes":0,"statements":0}
+-- rowgate block {"id":"views/v","name":"views/v.sql","kind":"on-change","checksum":"s1:8dd2399086bb32d87084999bc0b3d99b5b9b8f9f1912c9337dd11dcefa2f9ee6","position":5,"outOfOrder":false,"transaction":"shared","commitAfter":false,"settings":{"lock_timeout":"2s"},"leaks":[],"hasCopy":false,"sizeBytes":37,"statements":1}
+-- rowgate end of header
+\set ON_ERROR_STOP on
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET rowgate.checked = '';
+
+BEGIN ISOLATION LEVEL READ COMMITTED;
+SET LOCAL standard_conforming_strings = 'on';
+SET LOCAL client_min_messages = 'notice';
+SET LOCAL statement_timeout = '0';
+DO $rowgate1$
+DECLARE
+  versions      text;           -- the versions table, with its schema, quoted
+  versions_log  text;
+  home          text;           -- the schema where they live
+  history       jsonb;
+  pending       jsonb;          -- the blocks of this transaction that have to run
+  present       integer;
+  until         integer;        -- rowgate.target as a position
+  tool          text;
+  record_block  text;
+  held          text[];         -- what the settings below were before the first block
+  guarded       CONSTANT text[] := ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle'];
+  dry_run       CONSTANT boolean := coalesce(nullif(current_setting('rowgate.dry_run', true), ''), 'off')::boolean;
+  allow_late    CONSTANT boolean := false OR coalesce(nullif(current_setting('rowgate.out_of_order', true), ''), 'off')::boolean;
+  b             record;
+  s             text;
+  holder        text;
+  edited        text;
+  unfinished    text;
+  late          text;
+  ahead         text;
+  blocked       integer;
+  milliseconds  bigint;
+BEGIN
+  -- 1. Guard reads must see what a deployment that we waited for has committed.
+  IF current_setting('server_version_num')::integer < 130000 THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG012', MESSAGE = format('rowgate: this script needs PostgreSQL 13 or newer, not %s', current_setting('server_version'));
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG010', MESSAGE = format('rowgate: this script needs the isolation level READ COMMITTED, not %s', upper(current_setting('transaction_isolation'))),
+      HINT = 'Run it on its own, outside any transaction.';
+  END IF;
+
+  -- 2. One deployment at a time for this table. The lock ends with the transaction.
+  SELECT n.nspname INTO home FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('"versions"');
+  home := coalesce(home, current_schema());
+  IF home IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
+  END IF;
+  versions := format('%I.%I', home, 'versions');
+  versions_log := format('%I.%I', home, 'versions_log');
+  IF NOT pg_try_advisory_xact_lock(1383028583, ('x' || substr(md5(versions), 1, 8))::bit(32)::integer) THEN
+    SELECT string_agg(format('pid %s, user %s, application %L, since %s', a.pid, a.usename, a.application_name, a.xact_start::timestamptz(0)), '; ') INTO holder
+      FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)
+     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = 1383028583::oid
+       AND l.objid = (('x' || substr(md5(versions), 1, 8))::bit(32)::integer::bigint & 4294967295)::oid
+       AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database());
+    RAISE NOTICE USING ERRCODE = 'RG002', MESSAGE = format('rowgate: waiting for another deployment: %s', coalesce(holder, 'a session that has just ended')), CONSTRAINT = jsonb_build_object('event', 'waiting', 'holder', holder)::text;
+    PERFORM pg_advisory_xact_lock(1383028583, ('x' || substr(md5(versions), 1, 8))::bit(32)::integer);
+  END IF;
+
+  -- 3. The versions table and its log.
+  IF to_regclass(versions) IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = home) THEN
+      RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the schema %I for the table %s does not exist', home, versions), HINT = format('Run once: CREATE SCHEMA %I;', home);
+    ELSIF NOT has_schema_privilege(home, 'CREATE') THEN
+      RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the role %I may not create the table %s', current_user, versions), HINT = format('Run once, as the owner of the schema: GRANT CREATE ON SCHEMA %I TO %I;', home, current_user);
+    END IF;
+    EXECUTE format('CREATE TABLE %s (
+        id           text PRIMARY KEY,
+        name         text NOT NULL,
+        kind         text NOT NULL CHECK (kind IN (''once'', ''on-change'', ''always'')),
+        checksum     text NOT NULL,
+        release      text NOT NULL,
+        position     integer NOT NULL,
+        state        text NOT NULL DEFAULT ''applied'' CHECK (state IN (''applied'', ''running'', ''failed'', ''adopted'')),
+        applied_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+        applied_by   text NOT NULL DEFAULT session_user,
+        duration_ms  bigint,
+        statements   integer NOT NULL,
+        done         integer NOT NULL,
+        source       text,
+        tool         text,
+        run          text
+      )', versions);
+  ELSIF (SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(versions) AND NOT attisdropped
+           AND attname IN ('id', 'name', 'kind', 'checksum', 'release', 'position', 'state', 'applied_at', 'applied_by', 'duration_ms', 'statements', 'done', 'source', 'tool', 'run')) < 15 THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG008', MESSAGE = format('rowgate: the table %s is not Rowgate''s versions table', versions), HINT = 'Choose another name with --versions-table when the script is built, or in rowgate.yaml.';
+  ELSIF NOT (has_table_privilege(versions, 'SELECT') AND has_table_privilege(versions, 'INSERT') AND has_table_privilege(versions, 'UPDATE')) THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the role %I may not read and write the table %s', current_user, versions), HINT = format('Run once, as its owner: GRANT SELECT, INSERT, UPDATE ON %s, %s TO %I;', versions, versions_log, current_user);
+  END IF;
+  IF to_regclass(versions_log) IS NULL THEN
+    EXECUTE format('CREATE TABLE %s (
+        sequence     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        at           timestamptz NOT NULL DEFAULT clock_timestamp(),
+        id           text NOT NULL,
+        event        text NOT NULL,
+        checksum     text NOT NULL,
+        release      text NOT NULL,
+        by_user      text NOT NULL DEFAULT session_user,
+        tool         text,
+        duration_ms  bigint,
+        detail       text
+      )', versions_log);
+  END IF;
+  EXECUTE format('SELECT coalesce(jsonb_agg(v), ''[]'') FROM (SELECT id, name, kind, checksum, release, position, state, to_char(applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') AS applied_at, applied_by, done FROM %s) v', versions) INTO history;
+
+  -- 4. Compare the database with this bundle, before anything is changed.
+  WITH manifest(position, id, kind, checksum, statements, out_of_order, here, name) AS (VALUES
+      (1, '1', 'once', 's1:112b7a433622f24b109b5e285d1e51cf99e1cca5f8b0ae0fad7e8d47977175d2', 2, false, true, '1.sql'),
+      (2, '2', 'once', 's1:9f38ba7dbb1a2a7a9724c992eb6d4a371fde5f9f7a4cca433cb7958f7880e52a', 3, false, true, '2.sql'),
+      (3, '3', 'once', 's1:d8de8f80ff7491e2e628f38c7be05024415a5bdcd131ecc333cd2c82f760ad0b', 0, false, false, '3.sql'),
+      (4, '4', 'once', 's1:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945', 0, false, false, '4.sql'),
+      (5, 'views/v', 'on-change', 's1:8dd2399086bb32d87084999bc0b3d99b5b9b8f9f1912c9337dd11dcefa2f9ee6', 0, false, false, 'views/v.sql')
+  ), goal AS (
+    SELECT CASE WHEN coalesce(current_setting('rowgate.target', true), '') = '' THEN 2147483647 ELSE (SELECT m.position FROM manifest m WHERE m.id = current_setting('rowgate.target', true)) END AS position
+  ), compared AS (
+    SELECT m.*, v.id IS NOT NULL AS known, v.checksum AS was, v.state, v.applied_at, v.applied_by, v.done,
+           v.id IS NULL OR m.kind = 'always' OR (m.kind = 'on-change' AND v.checksum <> m.checksum) OR v.state = 'failed' AS runs
+      FROM manifest m LEFT JOIN jsonb_to_recordset(history) v(id text, checksum text, state text, applied_at text, applied_by text, done integer) USING (id)
+  ), newest AS (
+    SELECT c.position, c.id FROM compared c WHERE c.known AND c.kind = 'once' AND c.state <> 'failed' ORDER BY c.position DESC LIMIT 1
+  )
+  SELECT jsonb_agg(jsonb_build_object('position', c.position, 'id', c.id, 'name', c.name, 'kind', c.kind, 'checksum', c.checksum, 'statements', c.statements) ORDER BY c.position)
+           FILTER (WHERE c.here AND c.runs AND c.position <= goal.position),
+         count(*) FILTER (WHERE NOT c.runs),
+         max(goal.position),
+         min(c.position) FILTER (WHERE c.runs AND NOT c.here AND c.position < 2),
+         string_agg(format('block %s (%s): applied %s by %s with checksum %s, this bundle has %s', c.id, c.name, c.applied_at, c.applied_by, left(c.was, 15), left(c.checksum, 15)), E'\n' ORDER BY c.position)
+           FILTER (WHERE c.kind = 'once' AND c.state = 'applied' AND c.was <> c.checksum),
+         string_agg(format('block %s (%s) %s since %s by %s', c.id, c.name, CASE c.state WHEN 'running' THEN 'is running' ELSE format('failed after %s statements, with another text,', c.done) END, c.applied_at, c.applied_by), '; ' ORDER BY c.position)
+           FILTER (WHERE c.state = 'running' OR (c.state = 'failed' AND c.was <> c.checksum AND c.done > 0)),
+         string_agg(format('block %s (%s) is new, but block %s was applied already', c.id, c.name, newest.id), E'\n' ORDER BY c.position)
+           FILTER (WHERE c.kind = 'once' AND NOT c.known AND NOT c.out_of_order AND NOT allow_late AND c.position < newest.position AND c.position <= goal.position),
+         (SELECT string_agg(format('%s (%s, release %s)', v.id, v.name, v.release), ', ' ORDER BY v.position)
+            FROM jsonb_to_recordset(history) v(id text, name text, kind text, release text, position integer)
+           WHERE v.kind = 'once' AND NOT EXISTS (SELECT FROM manifest m WHERE m.id = v.id))
+    INTO pending, present, until, blocked, edited, unfinished, late, ahead
+    FROM compared c CROSS JOIN goal LEFT JOIN newest ON true;
+  IF until IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG013', MESSAGE = format('rowgate: rowgate.target names the block %s, which this bundle does not have', current_setting('rowgate.target', true));
+  END IF;
+  IF edited IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG003', MESSAGE = 'rowgate: already applied blocks were changed in the source', DETAIL = edited,
+      HINT = format('Put the old text back and make the change in a new file. If the change is harmless: UPDATE %s SET checksum = <new> WHERE id = <block>;', versions);
+  END IF;
+  IF ahead IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG004', MESSAGE = 'rowgate: the database has blocks that this bundle (release 1.0) does not have', DETAIL = ahead,
+      HINT = 'Build the bundle from the newer source, or put the missing files back; nothing was changed.';
+  END IF;
+  IF unfinished IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG005', MESSAGE = format('rowgate: a block without a transaction was not finished: %s', unfinished),
+      HINT = format('If no session runs it: mend by hand what its last statement left (an INVALID index), then UPDATE %s SET state = ''failed'' WHERE id = <block>; and run this script again: it goes on after the statements that are done.', versions);
+  END IF;
+  IF late IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG007', MESSAGE = 'rowgate: new blocks stand before blocks that were applied already', DETAIL = late,
+      HINT = 'Give the new file a higher number, or allow it: "-- rowgate: out-of-order" in the file, or the setting rowgate.out_of_order = on for this run.';
+  END IF;
+  IF blocked <= until THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG006', MESSAGE = format('rowgate: the history has changed: the block at position %s has to run first', blocked), HINT = 'Deploy again.';
+  END IF;
+  -- Later transactions of this deployment run only after this one has committed.
+  PERFORM set_config('rowgate.checked', 'b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e', false), set_config('rowgate.until', until::text, false), set_config('rowgate.home', home, false);
+  pending := coalesce(pending, '[]');
+  tool := coalesce(nullif(current_setting('rowgate.tool', true), ''), nullif(current_setting('application_name'), ''));
+  SELECT array_agg(coalesce(current_setting(g, true), '') ORDER BY o) INTO held FROM unnest(guarded) WITH ORDINALITY u(g, o);
+  PERFORM set_config('rowgate.pending', pending::text, true), set_config('rowgate.present', present::text, true), set_config('rowgate.home', home, true),
+          set_config('rowgate.tool', tool, true), set_config('rowgate.held', to_jsonb(held)::text, true);
+  record_block := format('WITH v AS (
+      INSERT INTO %1$s (id, name, kind, checksum, release, position, duration_ms, statements, done, source, tool) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, checksum = excluded.checksum, release = excluded.release, position = excluded.position, state = ''applied'',
+        applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, statements = excluded.statements, done = excluded.done, source = excluded.source, tool = excluded.tool
+      RETURNING *, xmax <> 0 AS again)
+    INSERT INTO %2$s (id, event, checksum, release, tool, duration_ms) SELECT id, CASE WHEN again THEN ''reapplied'' ELSE ''applied'' END, checksum, release, tool, duration_ms FROM v', versions, versions_log);
+
+  -- 5. The blocks: (position, opens, closes, settings, statements). A large block comes in parts.
+  FOR b IN SELECT p.*, d.opens, d.closes, d.settings, d.statements AS parts FROM (VALUES
+--@ b427c97bf3871f9e data 1
+(1, true, true, '{}', ARRAY[
+$rg1$/* x.sql:1 */
+-- a comment with $rg$ and $rowgate$
+CREATE TABLE a (é text);
+$rg1$,
+$rg$/* x.sql:4:3 */
+INSERT INTO a VALUES ('--@ x');
+$rg$
+]::text[])
+--@ b427c97bf3871f9e end sha256 c6277d548d0a1ee5cafe81d8fb35409c0826d45718bc5ccea879af70082e1924
+,
+--@ b427c97bf3871f9e data 2
+(2, true, false, '{}', ARRAY[
+$rg$/* x.sql:1 */
+SET search_path = '';
+$rg$
+]::text[])
+--@ b427c97bf3871f9e end sha256 ff6d5e8dfe6c7a1ff322acf715f462d6ece80c9a0eaa15926a839fec7c7dd45b
+  ) d(position, opens, closes, settings, statements)
+  JOIN jsonb_to_recordset(pending) p(position integer, id text, name text, kind text, checksum text, statements integer) USING (position) ORDER BY d.position LOOP
+    IF b.opens THEN
+      PERFORM set_config('rowgate.opened', extract(epoch FROM clock_timestamp())::text, true), set_config('application_name', left('rowgate ' || b.id, 60), true);
+      PERFORM set_config(key, value, true) FROM jsonb_each_text(b.settings::jsonb);
+    END IF;
+    FOREACH s IN ARRAY b.parts LOOP
+      EXECUTE s;
+    END LOOP;
+    CONTINUE WHEN NOT b.closes;
+    FOR i IN 1 .. cardinality(guarded) LOOP  -- what a block sets does not leak into the next
+      IF coalesce(current_setting(guarded[i], true), '') <> held[i] THEN
+        PERFORM set_config(guarded[i], held[i], false);
+      END IF;
+    END LOOP;
+    milliseconds := 1000 * (extract(epoch FROM clock_timestamp()) - current_setting('rowgate.opened')::numeric);
+    EXECUTE record_block USING b.id, b.name, b.kind, b.checksum, '1.0', b.position, milliseconds, b.statements, current_setting('rowgate.source', true), tool;
+    RAISE NOTICE USING ERRCODE = 'RG001', MESSAGE = format('rowgate: %s %s (%s ms)', b.id, b.name, milliseconds), CONSTRAINT = jsonb_build_object('event', 'applied', 'id', b.id, 'name', b.name, 'ms', milliseconds)::text;
+  END LOOP;
+END
+$rowgate1$;
+SELECT coalesce(nullif(current_setting('rowgate.pending', true), ''), '[]')::jsonb @> '[{"position": 2}]' AS rowgate_next \gset
+\if :rowgate_next
+--@ b427c97bf3871f9e copy 2 2
+/* x.sql:1 */
+COPY public.a (é) FROM stdin
+--@ b427c97bf3871f9e end sha256 07d5c32403a17ec2ee0fdb909165abe028bb75fdd2bb41e459bc22c344140d70
+\else
+COPY "versions" (id) FROM STDIN WITH (DELIMITER E'\x1F') WHERE false
+\endif
+--@ b427c97bf3871f9e lines 2
+;
+eins
+\N
+-- rowgate sha256 x
+\.
+--@ b427c97bf3871f9e end sha256 b2773aec7de81680cd41966a96973e85f6bf3c2442d22b564c544aa1f5883852
+DO $rowgate$
+DECLARE
+  versions      text;           -- the versions table, with its schema, quoted
+  versions_log  text;
+  home          text;           -- the schema where they live
+  history       jsonb;
+  pending       jsonb;          -- the blocks of this transaction that have to run
+  present       integer;
+  until         integer;        -- rowgate.target as a position
+  tool          text;
+  record_block  text;
+  held          text[];         -- what the settings below were before the first block
+  guarded       CONSTANT text[] := ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle'];
+  dry_run       CONSTANT boolean := coalesce(nullif(current_setting('rowgate.dry_run', true), ''), 'off')::boolean;
+  allow_late    CONSTANT boolean := false OR coalesce(nullif(current_setting('rowgate.out_of_order', true), ''), 'off')::boolean;
+  b             record;
+  s             text;
+  holder        text;
+  edited        text;
+  unfinished    text;
+  late          text;
+  ahead         text;
+  blocked       integer;
+  milliseconds  bigint;
+BEGIN
+  -- Goes on with what the first part of this transaction decided.
+  home := current_setting('rowgate.home');
+  versions := format('%I.%I', home, 'versions');
+  versions_log := format('%I.%I', home, 'versions_log');
+  pending := current_setting('rowgate.pending')::jsonb;
+  present := current_setting('rowgate.present')::integer;
+  tool := nullif(current_setting('rowgate.tool'), '');
+  SELECT array_agg(g ORDER BY o) INTO held FROM jsonb_array_elements_text(current_setting('rowgate.held')::jsonb) WITH ORDINALITY u(g, o);
+  record_block := format('WITH v AS (
+      INSERT INTO %1$s (id, name, kind, checksum, release, position, duration_ms, statements, done, source, tool) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, checksum = excluded.checksum, release = excluded.release, position = excluded.position, state = ''applied'',
+        applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, statements = excluded.statements, done = excluded.done, source = excluded.source, tool = excluded.tool
+      RETURNING *, xmax <> 0 AS again)
+    INSERT INTO %2$s (id, event, checksum, release, tool, duration_ms) SELECT id, CASE WHEN again THEN ''reapplied'' ELSE ''applied'' END, checksum, release, tool, duration_ms FROM v', versions, versions_log);
+
+  -- 5. The blocks: (position, opens, closes, settings, statements). A large block comes in parts.
+  FOR b IN SELECT p.*, d.opens, d.closes, d.settings, d.statements AS parts FROM (VALUES
+--@ b427c97bf3871f9e data 2
+(2, false, true, '{}', ARRAY[
+$rg$/* x.sql:1 */
+SELECT 1;
+$rg$
+]::text[])
+--@ b427c97bf3871f9e end sha256 21c7d6141bd0d4a4e2c508a46bedd94126e5179ac7ad86a654c29de67e189da4
+  ) d(position, opens, closes, settings, statements)
+  JOIN jsonb_to_recordset(pending) p(position integer, id text, name text, kind text, checksum text, statements integer) USING (position) ORDER BY d.position LOOP
+    IF b.opens THEN
+      PERFORM set_config('rowgate.opened', extract(epoch FROM clock_timestamp())::text, true), set_config('application_name', left('rowgate ' || b.id, 60), true);
+      PERFORM set_config(key, value, true) FROM jsonb_each_text(b.settings::jsonb);
+    END IF;
+    FOREACH s IN ARRAY b.parts LOOP
+      EXECUTE s;
+    END LOOP;
+    CONTINUE WHEN NOT b.closes;
+    FOR i IN 1 .. cardinality(guarded) LOOP  -- what a block sets does not leak into the next
+      IF coalesce(current_setting(guarded[i], true), '') <> held[i] THEN
+        PERFORM set_config(guarded[i], held[i], false);
+      END IF;
+    END LOOP;
+    milliseconds := 1000 * (extract(epoch FROM clock_timestamp()) - current_setting('rowgate.opened')::numeric);
+    EXECUTE record_block USING b.id, b.name, b.kind, b.checksum, '1.0', b.position, milliseconds, b.statements, current_setting('rowgate.source', true), tool;
+    RAISE NOTICE USING ERRCODE = 'RG001', MESSAGE = format('rowgate: %s %s (%s ms)', b.id, b.name, milliseconds), CONSTRAINT = jsonb_build_object('event', 'applied', 'id', b.id, 'name', b.name, 'ms', milliseconds)::text;
+  END LOOP;
+  RAISE NOTICE USING ERRCODE = 'RG000', MESSAGE = format('rowgate: release 1.0: %s applied, %s were there', jsonb_array_length(pending), present);
+  IF dry_run THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG009', MESSAGE = 'rowgate: dry run, everything is rolled back';
+  END IF;
+END
+$rowgate$;
+COMMIT;
+
+-- Block 3 runs outside of a transaction.
+SELECT set_config('rowgate.run', md5(random()::text || clock_timestamp()::text), false) AS rowgate_run \gset
+WITH home AS (
+  SELECT set_config('rowgate.held', jsonb_agg(coalesce(current_setting(g, true), '') ORDER BY o)::text, false) IS NOT NULL AS kept FROM unnest(ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle']) WITH ORDINALITY u(g, o)
+), claim AS (
+  INSERT INTO "versions" AS v (id, name, kind, checksum, release, position, state, statements, done, source, tool, run)
+  SELECT '3', '3.sql', 'once', 's1:d8de8f80ff7491e2e628f38c7be05024415a5bdcd131ecc333cd2c82f760ad0b', '1.0', 3, 'running', 2, 0,
+         current_setting('rowgate.source', true), nullif(current_setting('application_name'), ''),
+         (SELECT concat(current_setting('rowgate.run'), ' ', a.pid, '@', extract(epoch FROM a.backend_start)) FROM pg_stat_activity a WHERE a.pid = pg_backend_pid())
+    FROM home WHERE kept AND current_setting('rowgate.checked', true) = 'b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e' AND current_setting('rowgate.until')::integer >= 3
+
+  ON CONFLICT (id) DO UPDATE SET state = 'running', name = excluded.name, kind = excluded.kind, release = excluded.release, position = excluded.position,
+      done = CASE WHEN v.state = 'failed' AND v.checksum = excluded.checksum THEN v.done ELSE 0 END, checksum = excluded.checksum, statements = excluded.statements,
+      applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = NULL, source = excluded.source, tool = excluded.tool, run = excluded.run
+    WHERE (v.state = 'failed' AND (v.checksum = excluded.checksum OR v.done = 0))
+       OR (v.state = 'applied' AND (excluded.kind = 'always' OR (excluded.kind = 'on-change' AND v.checksum <> excluded.checksum)))
+  RETURNING v.done
+)
+SELECT EXISTS (SELECT FROM claim) AS rowgate_claimed, coalesce((SELECT done FROM claim), 0) AS rowgate_done \gset
+SELECT :'rowgate_claimed'::boolean AND :rowgate_done < 1 AS rowgate_next \gset
+\if :rowgate_next
+--@ b427c97bf3871f9e statement 3
+/* x.sql:1 */
+CREATE INDEX CONCURRENTLY a_i ON a (é);
+--@ b427c97bf3871f9e end sha256 bf3d04a644ca9779c05cd3e958932a1bd421e037bcdbc8baa510654e9c95dd0b
+DO $rowgate$
+DECLARE
+  home     CONSTANT text := coalesce(nullif(current_setting('rowgate.home', true), ''), (SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('"versions"')));
+  guarded  CONSTANT text[] := ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle'];
+  held     CONSTANT jsonb := coalesce(nullif(current_setting('rowgate.held', true), ''), '[]');
+  found    integer;
+BEGIN
+  FOR i IN 1 .. jsonb_array_length(held) LOOP
+    IF coalesce(current_setting(guarded[i], true), '') <> held ->> (i - 1) THEN
+      PERFORM set_config(guarded[i], held ->> (i - 1), true);
+    END IF;
+  END LOOP;
+  EXECUTE format('UPDATE %I.%I SET done = $1 WHERE id = $2 AND split_part(run, '' '', 1) = $3', home, 'versions') USING 1, '3', current_setting('rowgate.run');
+  GET DIAGNOSTICS found = ROW_COUNT;
+  IF found = 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG005', MESSAGE = 'rowgate: the row of block 3 is no longer ours: somebody changed it while the block ran';
+  END IF;
+END
+$rowgate$;
+\endif
+SELECT :'rowgate_claimed'::boolean AND :rowgate_done < 2 AS rowgate_next \gset
+\if :rowgate_next
+--@ b427c97bf3871f9e statement 3
+/* x.sql:1 */
+VACUUM a;
+--@ b427c97bf3871f9e end sha256 e8bf4923e2472c7f24353770a2dba1c72f8d9db983a8ec0cd829bf57ebd99d80
+DO $rowgate$
+DECLARE
+  home     CONSTANT text := coalesce(nullif(current_setting('rowgate.home', true), ''), (SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('"versions"')));
+  guarded  CONSTANT text[] := ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle'];
+  held     CONSTANT jsonb := coalesce(nullif(current_setting('rowgate.held', true), ''), '[]');
+  found    integer;
+BEGIN
+  FOR i IN 1 .. jsonb_array_length(held) LOOP
+    IF coalesce(current_setting(guarded[i], true), '') <> held ->> (i - 1) THEN
+      PERFORM set_config(guarded[i], held ->> (i - 1), true);
+    END IF;
+  END LOOP;
+  EXECUTE format('UPDATE %I.%I SET done = $1 WHERE id = $2 AND split_part(run, '' '', 1) = $3', home, 'versions') USING 2, '3', current_setting('rowgate.run');
+  GET DIAGNOSTICS found = ROW_COUNT;
+  IF found = 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG005', MESSAGE = 'rowgate: the row of block 3 is no longer ours: somebody changed it while the block ran';
+  END IF;
+END
+$rowgate$;
+\endif
+\if :rowgate_claimed
+DO $rowgate$
+DECLARE
+  home     CONSTANT text := coalesce(nullif(current_setting('rowgate.home', true), ''), (SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('"versions"')));
+  guarded  CONSTANT text[] := ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle'];
+  held     CONSTANT jsonb := coalesce(nullif(current_setting('rowgate.held', true), ''), '[]');
+  found    integer;
+BEGIN
+  FOR i IN 1 .. jsonb_array_length(held) LOOP
+    IF coalesce(current_setting(guarded[i], true), '') <> held ->> (i - 1) THEN
+      PERFORM set_config(guarded[i], held ->> (i - 1), false);
+    END IF;
+  END LOOP;
+  EXECUTE format('WITH v AS (
+      UPDATE %1$I.%2$I SET state = ''applied'', done = statements, run = NULL, duration_ms = 1000 * extract(epoch FROM clock_timestamp() - applied_at), applied_at = clock_timestamp()
+       WHERE id = $1 AND split_part(run, '' '', 1) = $2 RETURNING *)
+    INSERT INTO %1$I.%3$I (id, event, checksum, release, tool, duration_ms) SELECT id, ''applied'', checksum, release, tool, duration_ms FROM v', home, 'versions', 'versions_log') USING '3', current_setting('rowgate.run');
+  GET DIAGNOSTICS found = ROW_COUNT;
+  IF found = 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG005', MESSAGE = 'rowgate: the row of block 3 is no longer ours: somebody changed it while the block ran';
+  END IF;
+  RAISE NOTICE USING ERRCODE = 'RG001', MESSAGE = 'rowgate: 3 3.sql';
+END
+$rowgate$;
+\endif
+DO $rowgate$
+DECLARE
+  home   CONSTANT text := coalesce(nullif(current_setting('rowgate.home', true), ''), current_schema());
+  state  text;
+  since  text;
+BEGIN
+  IF current_setting('rowgate.checked', true) IS DISTINCT FROM 'b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e' THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG006', MESSAGE = 'rowgate: stopped, because an earlier part of this script has failed', HINT = 'Mend the first error, then run the whole script again: what was applied is skipped.';
+  ELSIF current_setting('rowgate.until')::integer < 3 THEN
+    RETURN;
+  END IF;
+  EXECUTE format('SELECT v.state, to_char(v.applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') FROM %I.%I v WHERE v.id = $1', home, 'versions') INTO state, since USING '3';
+  IF state IS DISTINCT FROM 'applied' AND state IS DISTINCT FROM 'adopted' THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG005', MESSAGE = format('rowgate: block 3 (3.sql) is %s since %s: another session runs it, or it was broken off', state, since),
+      HINT = format('If no session runs it: mend by hand what its last statement left (an INVALID index), then UPDATE %I.%I SET state = ''failed'' WHERE id = %L; and run this script again.', home, 'versions', '3');
+  END IF;
+END
+$rowgate$;
+
+BEGIN ISOLATION LEVEL READ COMMITTED;
+SET LOCAL standard_conforming_strings = 'on';
+SET LOCAL client_min_messages = 'notice';
+SET LOCAL statement_timeout = '0';
+DO $rowgate$
+DECLARE
+  versions      text;           -- the versions table, with its schema, quoted
+  versions_log  text;
+  home          text;           -- the schema where they live
+  history       jsonb;
+  pending       jsonb;          -- the blocks of this transaction that have to run
+  present       integer;
+  until         integer;        -- rowgate.target as a position
+  tool          text;
+  record_block  text;
+  held          text[];         -- what the settings below were before the first block
+  guarded       CONSTANT text[] := ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle'];
+  dry_run       CONSTANT boolean := coalesce(nullif(current_setting('rowgate.dry_run', true), ''), 'off')::boolean;
+  allow_late    CONSTANT boolean := false OR coalesce(nullif(current_setting('rowgate.out_of_order', true), ''), 'off')::boolean;
+  b             record;
+  s             text;
+  holder        text;
+  edited        text;
+  unfinished    text;
+  late          text;
+  ahead         text;
+  blocked       integer;
+  milliseconds  bigint;
+BEGIN
+  -- 1. Guard reads must see what a deployment that we waited for has committed.
+  IF current_setting('server_version_num')::integer < 130000 THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG012', MESSAGE = format('rowgate: this script needs PostgreSQL 13 or newer, not %s', current_setting('server_version'));
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG010', MESSAGE = format('rowgate: this script needs the isolation level READ COMMITTED, not %s', upper(current_setting('transaction_isolation'))),
+      HINT = 'Run it on its own, outside any transaction.';
+  END IF;
+
+  -- 2. One deployment at a time for this table. The lock ends with the transaction.
+  SELECT n.nspname INTO home FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('"versions"');
+  home := coalesce(home, current_schema());
+  IF home IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
+  END IF;
+  versions := format('%I.%I', home, 'versions');
+  versions_log := format('%I.%I', home, 'versions_log');
+  IF NOT pg_try_advisory_xact_lock(1383028583, ('x' || substr(md5(versions), 1, 8))::bit(32)::integer) THEN
+    SELECT string_agg(format('pid %s, user %s, application %L, since %s', a.pid, a.usename, a.application_name, a.xact_start::timestamptz(0)), '; ') INTO holder
+      FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)
+     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = 1383028583::oid
+       AND l.objid = (('x' || substr(md5(versions), 1, 8))::bit(32)::integer::bigint & 4294967295)::oid
+       AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database());
+    RAISE NOTICE USING ERRCODE = 'RG002', MESSAGE = format('rowgate: waiting for another deployment: %s', coalesce(holder, 'a session that has just ended')), CONSTRAINT = jsonb_build_object('event', 'waiting', 'holder', holder)::text;
+    PERFORM pg_advisory_xact_lock(1383028583, ('x' || substr(md5(versions), 1, 8))::bit(32)::integer);
+  END IF;
+
+  -- 3. The versions table and its log.
+  IF to_regclass(versions) IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = home) THEN
+      RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the schema %I for the table %s does not exist', home, versions), HINT = format('Run once: CREATE SCHEMA %I;', home);
+    ELSIF NOT has_schema_privilege(home, 'CREATE') THEN
+      RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the role %I may not create the table %s', current_user, versions), HINT = format('Run once, as the owner of the schema: GRANT CREATE ON SCHEMA %I TO %I;', home, current_user);
+    END IF;
+    EXECUTE format('CREATE TABLE %s (
+        id           text PRIMARY KEY,
+        name         text NOT NULL,
+        kind         text NOT NULL CHECK (kind IN (''once'', ''on-change'', ''always'')),
+        checksum     text NOT NULL,
+        release      text NOT NULL,
+        position     integer NOT NULL,
+        state        text NOT NULL DEFAULT ''applied'' CHECK (state IN (''applied'', ''running'', ''failed'', ''adopted'')),
+        applied_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+        applied_by   text NOT NULL DEFAULT session_user,
+        duration_ms  bigint,
+        statements   integer NOT NULL,
+        done         integer NOT NULL,
+        source       text,
+        tool         text,
+        run          text
+      )', versions);
+  ELSIF (SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(versions) AND NOT attisdropped
+           AND attname IN ('id', 'name', 'kind', 'checksum', 'release', 'position', 'state', 'applied_at', 'applied_by', 'duration_ms', 'statements', 'done', 'source', 'tool', 'run')) < 15 THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG008', MESSAGE = format('rowgate: the table %s is not Rowgate''s versions table', versions), HINT = 'Choose another name with --versions-table when the script is built, or in rowgate.yaml.';
+  ELSIF NOT (has_table_privilege(versions, 'SELECT') AND has_table_privilege(versions, 'INSERT') AND has_table_privilege(versions, 'UPDATE')) THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the role %I may not read and write the table %s', current_user, versions), HINT = format('Run once, as its owner: GRANT SELECT, INSERT, UPDATE ON %s, %s TO %I;', versions, versions_log, current_user);
+  END IF;
+  IF to_regclass(versions_log) IS NULL THEN
+    EXECUTE format('CREATE TABLE %s (
+        sequence     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        at           timestamptz NOT NULL DEFAULT clock_timestamp(),
+        id           text NOT NULL,
+        event        text NOT NULL,
+        checksum     text NOT NULL,
+        release      text NOT NULL,
+        by_user      text NOT NULL DEFAULT session_user,
+        tool         text,
+        duration_ms  bigint,
+        detail       text
+      )', versions_log);
+  END IF;
+  EXECUTE format('SELECT coalesce(jsonb_agg(v), ''[]'') FROM (SELECT id, name, kind, checksum, release, position, state, to_char(applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') AS applied_at, applied_by, done FROM %s) v', versions) INTO history;
+
+  -- 4. Compare the database with this bundle, before anything is changed.
+  IF current_setting('rowgate.checked', true) IS DISTINCT FROM 'b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e' THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG006', MESSAGE = 'rowgate: stopped, because an earlier part of this script has failed', HINT = 'Mend the first error, then run the whole script again: what was applied is skipped.';
+  END IF;
+  until := current_setting('rowgate.until')::integer;
+  WITH manifest(position, id, kind, checksum, statements, out_of_order, here, name) AS (VALUES
+      (4, '4', 'once', 's1:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945', 0, false, true, '4.sql'),
+      (5, 'views/v', 'on-change', 's1:8dd2399086bb32d87084999bc0b3d99b5b9b8f9f1912c9337dd11dcefa2f9ee6', 1, false, true, 'views/v.sql')
+  )
+  SELECT jsonb_agg(jsonb_build_object('position', m.position, 'id', m.id, 'name', m.name, 'kind', m.kind, 'checksum', m.checksum, 'statements', m.statements) ORDER BY m.position)
+           FILTER (WHERE (v.id IS NULL OR m.kind = 'always' OR (m.kind = 'on-change' AND v.checksum <> m.checksum) OR v.state = 'failed') AND m.position <= until),
+         count(v.id)
+    INTO pending, present
+    FROM manifest m LEFT JOIN jsonb_to_recordset(history) v(id text, checksum text, state text) USING (id);
+  pending := coalesce(pending, '[]');
+  tool := coalesce(nullif(current_setting('rowgate.tool', true), ''), nullif(current_setting('application_name'), ''));
+  SELECT array_agg(coalesce(current_setting(g, true), '') ORDER BY o) INTO held FROM unnest(guarded) WITH ORDINALITY u(g, o);
+  record_block := format('WITH v AS (
+      INSERT INTO %1$s (id, name, kind, checksum, release, position, duration_ms, statements, done, source, tool) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, checksum = excluded.checksum, release = excluded.release, position = excluded.position, state = ''applied'',
+        applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, statements = excluded.statements, done = excluded.done, source = excluded.source, tool = excluded.tool
+      RETURNING *, xmax <> 0 AS again)
+    INSERT INTO %2$s (id, event, checksum, release, tool, duration_ms) SELECT id, CASE WHEN again THEN ''reapplied'' ELSE ''applied'' END, checksum, release, tool, duration_ms FROM v', versions, versions_log);
+
+  -- 5. The blocks: (position, opens, closes, settings, statements). A large block comes in parts.
+  FOR b IN SELECT p.*, d.opens, d.closes, d.settings, d.statements AS parts FROM (VALUES
+--@ b427c97bf3871f9e data 4
+(4, true, true, '{}', ARRAY[
+]::text[])
+--@ b427c97bf3871f9e end sha256 e04aca41e177e04aa246d52beedfb9adb99c631468f54ac8d9f26d5c187e71ad
+,
+--@ b427c97bf3871f9e data 5
+(5, true, true, '{"lock_timeout":"2s"}', ARRAY[
+$rg$/* x.sql:1 */
+CREATE OR REPLACE VIEW v AS SELECT 1;
+$rg$
+]::text[])
+--@ b427c97bf3871f9e end sha256 995e31158dadaebfdcb0e274f5211d71de0680283c5c9f422aa0cf454b9e4c84
+  ) d(position, opens, closes, settings, statements)
+  JOIN jsonb_to_recordset(pending) p(position integer, id text, name text, kind text, checksum text, statements integer) USING (position) ORDER BY d.position LOOP
+    IF b.opens THEN
+      PERFORM set_config('rowgate.opened', extract(epoch FROM clock_timestamp())::text, true), set_config('application_name', left('rowgate ' || b.id, 60), true);
+      PERFORM set_config(key, value, true) FROM jsonb_each_text(b.settings::jsonb);
+    END IF;
+    FOREACH s IN ARRAY b.parts LOOP
+      EXECUTE s;
+    END LOOP;
+    CONTINUE WHEN NOT b.closes;
+    FOR i IN 1 .. cardinality(guarded) LOOP  -- what a block sets does not leak into the next
+      IF coalesce(current_setting(guarded[i], true), '') <> held[i] THEN
+        PERFORM set_config(guarded[i], held[i], false);
+      END IF;
+    END LOOP;
+    milliseconds := 1000 * (extract(epoch FROM clock_timestamp()) - current_setting('rowgate.opened')::numeric);
+    EXECUTE record_block USING b.id, b.name, b.kind, b.checksum, '1.0', b.position, milliseconds, b.statements, current_setting('rowgate.source', true), tool;
+    RAISE NOTICE USING ERRCODE = 'RG001', MESSAGE = format('rowgate: %s %s (%s ms)', b.id, b.name, milliseconds), CONSTRAINT = jsonb_build_object('event', 'applied', 'id', b.id, 'name', b.name, 'ms', milliseconds)::text;
+  END LOOP;
+  RAISE NOTICE USING ERRCODE = 'RG000', MESSAGE = format('rowgate: release 1.0: %s applied, %s were there', jsonb_array_length(pending), present);
+  IF dry_run THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG009', MESSAGE = 'rowgate: dry run, everything is rolled back';
+  END IF;
+END
+$rowgate$;
+COMMIT;
+DO $rowgate$
+DECLARE
+  home   CONSTANT text := coalesce(nullif(current_setting('rowgate.home', true), ''), current_schema());
+  until  CONSTANT integer := coalesce(nullif(current_setting('rowgate.until', true), '')::integer, 2147483647);
+  done   boolean := false;
+BEGIN
+  -- Deployed is: the database holds the once blocks of this release and no others, and its last block.
+  IF to_regclass(format('%I.%I', home, 'versions')) IS NOT NULL THEN
+    EXECUTE format('SELECT coalesce(md5(string_agg(id || '' '' || checksum, '','' ORDER BY id COLLATE "C") FILTER (WHERE kind = ''once'')), '''') = $1
+                       AND coalesce(bool_or(id = $2 AND checksum = $3 AND state IN (''applied'', ''adopted'')), false) FROM %I.%I', home, 'versions')
+      INTO done USING 'df7c1ab2e9bbdd37795b6882d9a37edf', 'views/v', 's1:8dd2399086bb32d87084999bc0b3d99b5b9b8f9f1912c9337dd11dcefa2f9ee6';
+  END IF;
+  IF coalesce(nullif(current_setting('rowgate.dry_run', true), ''), 'off')::boolean THEN
+    RAISE NOTICE USING ERRCODE = 'RG000', MESSAGE = 'rowgate: dry run, nothing is deployed';
+  ELSIF until < 5 AND current_setting('rowgate.checked', true) = 'b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e' THEN
+    RAISE NOTICE USING ERRCODE = 'RG000', MESSAGE = format('rowgate: release 1.0 is deployed as far as block %s', current_setting('rowgate.target', true));
+  ELSIF done THEN
+    RAISE NOTICE USING ERRCODE = 'RG000', MESSAGE = 'rowgate: release 1.0 is deployed';
+  ELSE
+    RAISE EXCEPTION USING ERRCODE = 'RG006', MESSAGE = 'rowgate: release 1.0 is NOT deployed', HINT = 'Mend the first error above, then run the script again: what was applied is skipped.';
+  END IF;
+END
+$rowgate$;
+-- rowgate sha256 66f3bbda238aca1b61961e7c882404643f1c69f0db56fead05adf7b3078c0049
