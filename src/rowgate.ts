@@ -11,11 +11,13 @@ import { parseDatabaseUrl } from "./config/connection-url.ts";
 import { DEFAULT_VERSIONS_TABLE, parseVersionsTable } from "./config/versions-table.ts";
 import type { TargetPlan } from "./deployer/plan-target.ts";
 import type { DeployOptions, TargetAccess } from "./deployer/request.ts";
+import type { Block } from "./domain/block.ts";
 import type { Bundle, DialectName } from "./domain/bundle.ts";
 import { RowgateError } from "./domain/errors.ts";
 import type { ComparisonOptions, LogRow } from "./domain/history.ts";
 import type { Connection, Dialect, ScriptOptions } from "./domain/ports.ts";
 import type { DeployEvent, TargetReport } from "./domain/report.ts";
+import type { Note } from "./domain/source.ts";
 import { type BlockStatus, blockStatuses } from "./domain/status.ts";
 import type { ConnectionSettings, Target } from "./domain/target.ts";
 
@@ -31,6 +33,12 @@ export interface BuildOptions {
   readonly syntaxCheck?: boolean | undefined;
 }
 
+/** How a script is written: form `do`, mode `release` and table `versions` unless given. */
+export interface WriteOptions extends Partial<ScriptOptions> {
+  /** Hears each note of the blocks. */
+  readonly onNote?: ((note: Note) => void) | undefined;
+}
+
 /** What a deployment does beyond its defaults, which are those of `rowgate deploy`. */
 export interface RunOptions extends Partial<DeployOptions> {
   /** How many targets are deployed to at the same time; 1 unless given. */
@@ -41,6 +49,10 @@ export interface RunOptions extends Partial<DeployOptions> {
   readonly signal?: AbortSignal | undefined;
   /** Hears what goes on while it runs. */
   readonly onEvent?: ((event: DeployEvent) => void) | undefined;
+  /** Hears each note of the blocks that are run, and again for each target. */
+  readonly onNote?: ((note: Note) => void) | undefined;
+  /** Hears of each target as soon as it is done with; not of those that were never begun. */
+  readonly onReport?: ((report: TargetReport) => void) | undefined;
 }
 
 export interface TargetStatus {
@@ -105,19 +117,20 @@ export async function openSource(
 export async function writeBundle(
   bundle: Bundle,
   output: string | Writable,
-  options: Partial<ScriptOptions> = {},
+  options: WriteOptions = {},
 ): Promise<void> {
   const [{ writeScript }, { writeTextFile, writeTextTo }, dialect] = await Promise.all([
     import("./bundler/write-script.ts"),
     import("./bundler/write-file.ts"),
     loadDialect(bundle.dialect),
   ]);
-  const chunks = writeScript(bundle, dialect, {
+  const { onNote, ...given } = options;
+  const chunks = writeScript(tellNotes(bundle, onNote), dialect, {
     versions: DEFAULT_VERSIONS_TABLE,
     form: "do",
     transaction: "release",
     outOfOrder: false,
-    ...options,
+    ...given,
   });
 
   await (typeof output === "string" ? writeTextFile(output, chunks) : writeTextTo(output, chunks));
@@ -175,14 +188,20 @@ export async function deploy(
   const { concurrency = DEFAULTS.concurrency, failFast = false, ...given } = options;
   const signal = given.signal ?? new AbortController().signal;
 
-  const deployOne = async (target: Target): Promise<TargetReport> =>
-    deployTarget({
-      ...(await accessTo(target, bundle)),
-      bundle,
+  const compiled = rememberBlocks(bundle);
+  const deployOne = async (target: Target): Promise<TargetReport> => {
+    const access = await accessTo(target, bundle);
+    const report = await deployTarget({
+      ...access,
+      connect: async (settings) => connect(settings, async () => extensionsIn(compiled)),
+      bundle: tellNotes(compiled, given.onNote),
       options: deployOptions(given),
       signal,
       onEvent: given.onEvent ?? ((): void => undefined),
     });
+    given.onReport?.(report);
+    return report;
+  };
 
   return deployFleet(targets, deployOne, { concurrency, failFast, signal });
 }
@@ -246,7 +265,8 @@ async function accessTo(target: Target, bundle: Bundle | undefined): Promise<Tar
       hint: `Deploy it to a ${bundle.dialect} database, or build it with --dialect ${target.dialect}.`,
     });
   }
-  return { target, connect, dialect: await loadDialect(target.dialect) };
+  const dialect = await loadDialect(target.dialect);
+  return { target, connect: async (settings) => connect(settings), dialect };
 }
 
 async function loadDialect(name: DialectName): Promise<Dialect> {
@@ -262,13 +282,48 @@ async function loadDialect(name: DialectName): Promise<Dialect> {
 }
 
 /** Loads the driver that the settings name, and no other. */
-async function connect(settings: ConnectionSettings): Promise<Connection> {
+async function connect(
+  settings: ConnectionSettings,
+  extensions: () => Promise<readonly string[]> = async () => [],
+): Promise<Connection> {
   if (settings.driver === "pg") {
     const { connectPg } = await import("./drivers/pg.ts");
     return connectPg(settings.url, { applicationName: "rowgate" });
   }
   const { connectPglite } = await import("./drivers/pglite.ts");
-  return connectPglite(settings.directory, {});
+  return connectPglite(settings.directory, { extensions: await extensions() });
+}
+
+async function extensionsIn(bundle: Bundle): Promise<readonly string[]> {
+  const { extensionsOf } = await import("./bundler/extensions.ts");
+  return extensionsOf(await bundle.compile(bundle.blocks));
+}
+
+/** The same bundle, which tells the notes of each block that is compiled. */
+function tellNotes(bundle: Bundle, onNote: (note: Note) => void = () => undefined): Bundle {
+  return withCompile(bundle, async (headers) => {
+    const compiled = await bundle.compile(headers);
+    compiled.flatMap((block) => block.notes).forEach(onNote);
+    return compiled;
+  });
+}
+
+/** The same bundle, which compiles each block only once, however many targets want it. */
+function rememberBlocks(bundle: Bundle): Bundle {
+  const known = new Map<string, Block>();
+
+  return withCompile(bundle, async (headers) => {
+    const unknown = headers.filter((header) => !known.has(header.id));
+    for (const block of await bundle.compile(unknown)) {
+      known.set(block.id, block);
+    }
+    return headers.flatMap((header) => known.get(header.id) ?? []);
+  });
+}
+
+function withCompile(bundle: Bundle, compile: Bundle["compile"]): Bundle {
+  const { dialect, release, checksum, blocks, notes } = bundle;
+  return { dialect, release, checksum, blocks, notes, compile };
 }
 
 /** The same access, and what its connection said of itself once it was made. */

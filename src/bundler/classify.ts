@@ -1,8 +1,10 @@
 /** One statement at a time: its class, and its syntax errors at their place. */
 import { RowgateError } from "../domain/errors.ts";
-import type { SourcePosition } from "../domain/source.ts";
 import type { PostgresParser, StatementClass, SyntaxFinding } from "../scan/postgres-parser.ts";
-import type { WalkedPiece } from "./walk.ts";
+import { PLAIN_CLASS } from "../scan/statement-class.ts";
+import { leadingLength, positionAt, unitsOf } from "./piece-place.ts";
+import { transactionControl } from "./session-statement.ts";
+import type { WalkedPiece } from "./walked.ts";
 
 /**
  * How much plain data of one block is parsed. The parser does about 2 MB a second, so the thousands
@@ -10,19 +12,10 @@ import type { WalkedPiece } from "./walk.ts";
  */
 const PARSED_DATA_LIMIT = 4 * 1024 * 1024;
 
-const DATA_COMMANDS = new Set(["insert", "update", "delete", "values", "copy"]);
+const DATA_COMMANDS = new Set(["insert", "update", "delete", "values"]);
 
-const PLAIN: StatementClass = {
-  control: undefined,
-  noTransaction: undefined,
-  addsEnumValue: false,
-  selectInto: false,
-  setting: false,
-  settings: [],
-  copy: undefined,
-  setTransaction: false,
-  count: 1,
-};
+/** Only these have PL/pgSQL in them. */
+const BODY_COMMANDS = new Set(["create", "do"]);
 
 export interface Classifier {
   /**
@@ -37,29 +30,35 @@ export interface Classifier {
 export function createClassifier(parser: PostgresParser, checksSyntax: boolean): Classifier {
   let dataUnits = 0;
 
+  /** Whether the block has had its share of parsed data. */
+  const isSkipped = (command: string, text: string): boolean => {
+    if (!DATA_COMMANDS.has(command)) {
+      return false;
+    }
+    dataUnits += text.length;
+    return dataUnits > PARSED_DATA_LIMIT;
+  };
+
   return {
     classify(piece) {
-      const command = piece.head[0]?.toLowerCase() ?? "";
+      const command = piece.head[0] ?? "";
 
-      if (DATA_COMMANDS.has(command)) {
-        dataUnits += piece.text.length;
-        if (dataUnits > PARSED_DATA_LIMIT && command !== "copy") {
-          return PLAIN;
-        }
+      if (isSkipped(command, piece.text)) {
+        return PLAIN_CLASS;
       }
 
       const found = parser.classify(piece.text);
 
-      if ("message" in found) {
-        if (checksSyntax) {
-          throw syntaxError(piece, found);
+      if (!("message" in found)) {
+        if (checksSyntax && BODY_COMMANDS.has(command)) {
+          checkBody(parser, piece);
         }
-        return PLAIN;
+        return found;
       }
-      if (checksSyntax && (command === "create" || command === "do")) {
-        checkBody(parser, piece);
+      if (checksSyntax) {
+        throw syntaxError(piece, found);
       }
-      return found;
+      return { ...PLAIN_CLASS, control: transactionControl(piece.head) };
     },
   };
 }
@@ -73,26 +72,12 @@ function checkBody(parser: PostgresParser, piece: WalkedPiece): void {
 }
 
 function syntaxError(piece: WalkedPiece, finding: SyntaxFinding): RowgateError {
+  const offset =
+    finding.offset < 0 ? leadingLength(piece.text) : unitsOf(piece.text, finding.offset);
+
   return new RowgateError("syntax-invalid", {
     message: finding.message,
     hint: "Correct the statement, or switch the check off with --no-syntax-check if your server accepts it.",
-    at: positionIn(piece, finding.offset),
+    at: positionAt(piece, offset),
   });
-}
-
-/** The place of an offset, in UTF-16 units, in the text of a piece. */
-export function positionIn(
-  { text, at, lines }: Pick<WalkedPiece, "text" | "at"> & { lines?: readonly number[] | undefined },
-  offset: number,
-): SourcePosition {
-  const before = text.slice(0, offset);
-  const start = before.lastIndexOf("\n") + 1;
-  const feeds = before.split("\n").length - 1;
-  const column = [...before.slice(start)].length + 1;
-
-  return {
-    path: at.path,
-    line: lines?.[feeds] ?? at.line + feeds,
-    column: feeds === 0 ? at.column + column - 1 : column,
-  };
 }

@@ -6,10 +6,11 @@ import { findLateDirective } from "../scan/directives.ts";
 import { loadPostgresParser, type PostgresParser } from "../scan/postgres-parser.ts";
 import { createClassifier, type Classifier } from "./classify.ts";
 import type { Draft } from "./draft.ts";
+import { leadingLength, positionAt } from "./piece-place.ts";
 import { createPieceStore, type PieceStore } from "./piece-store.ts";
 import { createSurvey, type Survey } from "./survey.ts";
 import { planTransaction, type Edit, type TransactionPlan } from "./transaction.ts";
-import type { WalkedPiece } from "./walk.ts";
+import type { WalkedPiece } from "./walked.ts";
 
 /** What all blocks together may keep in memory; what is beyond is read again when it is asked for. */
 const KEPT_BYTES = 64 * 1024 * 1024;
@@ -75,7 +76,7 @@ async function compileDraft(
   const survey = await surveyDraft(draft, {
     classifier: createClassifier(parser, checksSyntax),
     store,
-    onNote: (note) => notes.push(note),
+    onNote: (note) => addNote(notes, note),
   });
   const plan = planTransaction(survey, draft.directives);
   const prefixSettings = draft.prefix.map((piece) => parser.classify(piece.text));
@@ -90,11 +91,23 @@ async function compileDraft(
     commitAfter: plan.commitAfter,
     settings: draft.directives.settings,
     leaks: [...new Set(leaks)].filter((name) => !USUAL_SETTINGS.has(name)),
+    hasCopy: survey.hasCopy,
     sizeBytes: store.sizeBytes() + sizeOf(draft.prefix),
     statements: draft.prefix.length + survey.last + 1 - countDropped(plan),
     notes: [...notes, ...plan.notes],
     pieces: () => piecesOf({ draft, store, edits: plan.edits }),
   };
+}
+
+/** Says a thing once for each file: a dump may hold hundreds of the same command. */
+function addNote(notes: Note[], note: Note): void {
+  const isNew = !notes.some(
+    ({ at, message }) => at.path === note.at.path && message === note.message,
+  );
+
+  if (isNew) {
+    notes.push(note);
+  }
 }
 
 interface Surveying {
@@ -112,7 +125,7 @@ async function surveyDraft(
   let isFirst = true;
 
   for await (const piece of reading.pieces) {
-    checkLateDirective(piece, isFirst);
+    checkLateDirective(piece, isFirst && piece.at.path === draft.path);
     const found = classifier.classify(piece);
 
     if (found.copy === "to-stdout") {
@@ -141,21 +154,20 @@ function checkLateDirective(piece: WalkedPiece, isFirst: boolean): void {
     return;
   }
 
-  const line = findLateDirective(piece.text, piece.at.line);
+  const start = isFirst ? leadingLength(piece.text) : 0;
+  // Counted from line 0, so that it is an index.
+  const late = findLateDirective(piece.text.slice(start), 0);
 
-  if (line !== undefined && !(isFirst && line < firstTokenLine(piece))) {
+  if (late !== undefined) {
+    const { path, line } = positionAt(piece, start);
+    const skipped = piece.text.slice(0, start).split("\n").length - 1;
+
     throw new RowgateError("directive-unknown", {
-      message: "a rowgate directive stands after the first statement, where it has no effect",
+      message: "a rowgate directive behind the first statement has no effect",
       hint: "Move it to the comments at the top of the file.",
-      at: { path: piece.at.path, line, column: 1 },
+      at: { path, line: piece.lines?.[skipped + late] ?? line + late, column: 1 },
     });
   }
-}
-
-function firstTokenLine({ text, at }: WalkedPiece): number {
-  const comments = /^(?:\s+|--[^\n]*\n?|\/\*[\s\S]*?\*\/)*/u.exec(text)?.[0] ?? "";
-
-  return at.line + comments.split("\n").length - 1;
 }
 
 function copyError(piece: WalkedPiece): RowgateError {

@@ -66,20 +66,14 @@ export function applyCondition(
   ];
 }
 
-/** A boolean as psql reads it: unique prefixes of true, false, yes, no, and on, off, 1, 0. */
+/** A boolean as psql reads it: prefixes of true, false, yes and no, and on, off, 1, 0. */
 export function parseBoolean(text: string): boolean | undefined {
   const word = text.toLowerCase();
 
-  if (word === "") {
-    return undefined;
-  }
-  if (word === "1" || word === "on" || "true".startsWith(word) || "yes".startsWith(word)) {
+  if (/^(?:1|on|t(?:r(?:ue?)?)?|y(?:es?)?)$/u.test(word)) {
     return true;
   }
-  if (word === "0" || word === "of" || ["off", "false", "no"].includes(word)) {
-    return false;
-  }
-  return "false".startsWith(word) || "no".startsWith(word) ? false : undefined;
+  return /^(?:0|off?|f(?:a(?:l(?:se?)?)?)?|no?)$/u.test(word) ? false : undefined;
 }
 
 function nextBranch(branch: Branch, holds: boolean): Branch {

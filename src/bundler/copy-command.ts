@@ -6,7 +6,8 @@ import type { EventReader } from "./event-reader.ts";
 import type { FileState } from "./file-state.ts";
 import { resolveInclude } from "./include.ts";
 import { readText } from "./source-text.ts";
-import { walkCopy, type WalkedCopy } from "./walk.ts";
+import { walkCopy, walkFileCopy } from "./copy-data.ts";
+import type { WalkedCopy } from "./walked.ts";
 
 interface CopyCommand {
   readonly event: CommandEvent;
@@ -47,41 +48,7 @@ export async function* walkCopyCommand(
   const place = resolveInclude(session.tree.root, { path: file, from: "root", at });
 
   session.onFile(place.path);
-  yield* fileCopy(copy, wholeLines(readText(place)), (chunk) => session.hash.update(chunk));
-}
-
-async function* fileCopy(
-  copy: Pick<WalkedCopy, "text" | "at" | "head">,
-  lines: Generator<string>,
-  onText: (text: string) => void,
-): AsyncGenerator<WalkedCopy> {
-  let isCurrent = true;
-  const next = (): string | undefined => {
-    const result = lines.next();
-
-    if (result.done === true) {
-      return undefined;
-    }
-    onText(result.value);
-    return result.value;
-  };
-
-  onText("\n");
-  yield {
-    kind: "copy",
-    ...copy,
-    dataLine: 1,
-    isCurrent: () => isCurrent,
-    async *data() {
-      for (let chunk = next(); chunk !== undefined; chunk = next()) {
-        yield chunk;
-      }
-    },
-  };
-  isCurrent = false;
-  while (next() !== undefined) {
-    // Only the hash wants what is left.
-  }
+  yield* walkFileCopy(copy, readText(place), session);
 }
 
 /** @throws RowgateError `copy-unsupported` */
@@ -105,23 +72,4 @@ export function parseCopy(args: string, at: SourcePosition): CopyArguments {
 
 function unquoted(origin: string): string {
   return origin.startsWith("'") ? origin.slice(1, -1).replaceAll("''", "'") : origin;
-}
-
-/** The same text in chunks of whole lines, the last one ended too. */
-function* wholeLines(chunks: Iterable<string>): Generator<string> {
-  let rest: string[] = [];
-
-  for (const chunk of chunks) {
-    const end = chunk.lastIndexOf("\n") + 1;
-
-    if (end === 0) {
-      rest.push(chunk);
-    } else {
-      yield [...rest, chunk.slice(0, end)].join("");
-      rest = end === chunk.length ? [] : [chunk.slice(end)];
-    }
-  }
-  if (rest.length > 0) {
-    yield `${rest.join("")}\n`;
-  }
 }

@@ -6,7 +6,7 @@ import { expandFile } from "./expand.ts";
 import { readHeader } from "./read-header.ts";
 import { createSession, type Session } from "./session.ts";
 import type { FilePlace } from "./source-text.ts";
-import type { WalkedPiece } from "./walk.ts";
+import type { WalkedPiece } from "./walked.ts";
 
 export interface Draft {
   readonly id: string;

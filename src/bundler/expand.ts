@@ -3,7 +3,8 @@ import { RowgateError } from "../domain/errors.ts";
 import type { SourcePosition } from "../domain/source.ts";
 import type { Session } from "./session.ts";
 import type { FilePlace } from "./source-text.ts";
-import { walkFile, type WalkedPiece } from "./walk.ts";
+import { walkFile } from "./walk.ts";
+import type { WalkedPiece } from "./walked.ts";
 
 interface OpenFile {
   readonly place: FilePlace;
@@ -37,10 +38,7 @@ export function expandInclude(
   );
 }
 
-async function* expand(
-  open: readonly OpenFile[],
-  session: Session,
-): AsyncGenerator<WalkedPiece> {
+async function* expand(open: readonly OpenFile[], session: Session): AsyncGenerator<WalkedPiece> {
   const current = open.at(-1);
 
   if (current === undefined) {

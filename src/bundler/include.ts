@@ -54,12 +54,12 @@ function missing(root: string, request: IncludeRequest): RowgateError {
         message: `${request.path} does not exist ${where}`,
         hint: "Correct the path, or write \\ir for a path relative to the file.",
         at: request.at,
-        })
+      })
     : new RowgateError("include-outside", {
         message: `${request.path} leads out of the source`,
         hint: "Move the file into the source, or name a directory that holds both as the source.",
         at: request.at,
-        });
+      });
 }
 
 function startsOf(root: string, request: IncludeRequest): readonly string[] {

@@ -85,9 +85,7 @@ export function nameFile(path: string, stem: string): Naming {
 export function isRoutine(path: string): boolean {
   const folders = path.split("/").slice(0, -1);
 
-  return (
-    leadingNumber(path).length === 0 && folders.some((folder) => ROUTINE_FOLDERS.has(folder))
-  );
+  return leadingNumber(path).length === 0 && folders.some((folder) => ROUTINE_FOLDERS.has(folder));
 }
 
 /**
@@ -98,7 +96,9 @@ export function isRoutine(path: string): boolean {
 export function leadingNumber(path: string): readonly string[] {
   const base = path.slice(path.lastIndexOf("/") + 1);
   const date =
-    /^(?:(?:19|20)\d\d(?=[-_]\d)|(?:19|20)\d\d[01]\d[0-3]\d)(?:[-_]\d+(?![0-9A-Za-z]))+/u.exec(base);
+    /^(?:(?:19|20)\d\d(?=[-_]\d)|(?:19|20)\d\d[01]\d[0-3]\d)(?:[-_]\d+(?![0-9A-Za-z]))+/u.exec(
+      base,
+    );
   const number = date ?? /^\d+(?:\.\d+)*/u.exec(base);
 
   return (number?.[0].split(/[-_.]/u) ?? []).map(withoutZeros);

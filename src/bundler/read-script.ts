@@ -52,8 +52,7 @@ export async function readScript(path: string): Promise<ScriptBundle> {
     checksum: index.about.checksum,
     blocks: index.blocks,
     notes: [],
-    compile: async (headers) =>
-      headers.map((header) => blockOf(path, index, header.position)),
+    compile: async (headers) => headers.map((header) => blockOf(path, index, header.position)),
   };
 }
 

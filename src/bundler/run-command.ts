@@ -2,16 +2,32 @@
 import { RowgateError } from "../domain/errors.ts";
 import type { SourcePosition } from "../domain/source.ts";
 import type { CommandEvent } from "../scan/postgres.ts";
-import { commandPolicy, parseArguments, substituteVariables } from "../scan/psql.ts";
+import {
+  commandPolicy,
+  parseArguments,
+  substituteVariables,
+  type CommandPolicy,
+} from "../scan/psql.ts";
 import { applyCondition, isActive, needsValue, parseBoolean } from "./conditions.ts";
 import { walkCopyCommand } from "./copy-command.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { FileState } from "./file-state.ts";
 import { resolveInclude } from "./include.ts";
-import type { IncludeItem, WalkedPiece } from "./walk.ts";
+import type { IncludeItem, WalkedPiece } from "./walked.ts";
 
 /** Commands that a skipped branch still sees. */
 const CONDITIONALS = new Set(["if", "elif", "else", "endif"]);
+
+/** Where the path of an include begins. */
+const INCLUDES: Readonly<Partial<Record<CommandPolicy["action"], "root" | "file">>> = {
+  include: "root",
+  "include-relative": "file",
+};
+
+interface PlacedCommand {
+  readonly event: CommandEvent;
+  readonly at: SourcePosition;
+}
 
 /**
  * Runs a command as far as a bundle can.
@@ -30,26 +46,27 @@ export async function* runCommand(
     column: event.column,
   };
   const active = isActive(state.conditions);
-  const { action, reason } = commandPolicy(event.name);
+  const policy = commandPolicy(event.name, event.args);
+  const include = INCLUDES[policy.action];
 
   state.session.hash.update(event.gap);
-  if (action !== "include" && action !== "include-relative") {
+  if (!active || include === undefined) {
     state.session.hash.update(substituted(event.text, state.session.variables));
   }
   if (!active && !CONDITIONALS.has(event.name)) {
     return;
   }
   if (event.inStatement) {
-    throw refusal(event, "it stands in the middle of a statement", at);
+    throw refusal({ event, at }, "it stands in the middle of a statement");
   }
-  if (action === "include" || action === "include-relative") {
-    yield includeItem(state, event, at);
-  } else if (action === "copy") {
+  if (include !== undefined) {
+    yield includeItem(state, { event, at }, include);
+  } else if (policy.action === "copy") {
     yield* walkCopyCommand({ event, at }, state, reader);
-  } else if (action === "refuse") {
-    throw refusal(event, reason, at);
+  } else if (policy.action === "refuse") {
+    throw refusal({ event, at }, policy.reason);
   } else {
-    runQuietly(state, event, at);
+    QUIET[policy.action]?.(state, { event, at }, policy);
   }
 }
 
@@ -66,43 +83,37 @@ export function unclosedCondition({ conditions, place, source, hasQuit }: FileSt
   }
 }
 
-/** Commands that yield nothing: they change the state, or are dropped with a note. */
-function runQuietly(state: FileState, event: CommandEvent, at: SourcePosition): void {
-  const { action, reason } = commandPolicy(event.name);
-  const { variables } = state.session;
+type Quiet = (state: FileState, command: PlacedCommand, policy: CommandPolicy) => void;
 
-  switch (action) {
-    case "set": {
-      const [name, ...values] = parseArguments(event.args, variables);
+/** Commands that yield nothing. What ends a statement has done so when the command is read. */
+const QUIET: Readonly<Partial<Record<CommandPolicy["action"], Quiet>>> = {
+  set: setVariable,
+  unset: setVariable,
+  conditional: runCondition,
+  quit: (state) => {
+    state.hasQuit = true;
+  },
+  drop: ({ session }, { event, at }, { reason }) => {
+    session.onNote({ at, message: `\\${event.name} is left out: ${reason}` });
+  },
+};
 
-      if (name !== undefined) {
-        variables.set(name, values.join(""));
-      }
-      break;
-    }
-    case "unset":
-      variables.delete(parseArguments(event.args, variables)[0] ?? "");
-      break;
-    case "conditional":
-      runCondition(state, event, at);
-      break;
-    case "terminate":
-      if (event.args !== "") {
-        throw refusal(event, "its result would go to a file or a program", at);
-      }
-      break;
-    case "quit":
-      state.hasQuit = true;
-      break;
-    default:
-      state.session.onNote({ at, message: `\\${event.name} is left out: ${reason}` });
+function setVariable({ session }: FileState, { event, at }: PlacedCommand): void {
+  const [name, ...values] = parseArguments(event.args, session.variables, { at });
+
+  if (name === undefined) {
+    return;
+  }
+  if (event.name === "set") {
+    session.variables.set(name, values.join(""));
+  } else {
+    session.variables.delete(name);
   }
 }
 
-function runCondition(state: FileState, event: CommandEvent, at: SourcePosition): void {
-  const value = needsValue(state.conditions, event.name)
-    ? conditionValue(state, event, at)
-    : false;
+function runCondition(state: FileState, command: PlacedCommand): void {
+  const { event, at } = command;
+  const value = needsValue(state.conditions, event.name) ? conditionValue(state, command) : false;
   const next = applyCondition(state.conditions, { name: event.name, value, line: event.line });
 
   if ("fault" in next) {
@@ -115,8 +126,8 @@ function runCondition(state: FileState, event: CommandEvent, at: SourcePosition)
   state.conditions = next;
 }
 
-function conditionValue(state: FileState, event: CommandEvent, at: SourcePosition): boolean {
-  const text = parseArguments(event.args, state.session.variables).join(" ");
+function conditionValue({ session }: FileState, { event, at }: PlacedCommand): boolean {
+  const text = parseArguments(event.args, session.variables, { at }).join(" ");
   const value = parseBoolean(text);
 
   if (value === undefined) {
@@ -129,19 +140,20 @@ function conditionValue(state: FileState, event: CommandEvent, at: SourcePositio
   return value;
 }
 
-function includeItem(state: FileState, event: CommandEvent, at: SourcePosition): IncludeItem {
-  const [path] = parseArguments(event.args, state.session.variables);
+function includeItem(
+  { session }: FileState,
+  { event, at }: PlacedCommand,
+  from: "root" | "file",
+): IncludeItem {
+  const [path] = parseArguments(event.args, session.variables, { at, dropSemicolons: true });
 
   if (path === undefined || path === "") {
-    throw refusal(event, "it names no file", at);
+    throw refusal({ event, at }, "it names no file");
   }
-
-  const from = commandPolicy(event.name).action === "include" ? "root" : "file";
-
-  return { kind: "include", place: resolveInclude(state.session.tree.root, { path, from, at }), at };
+  return { kind: "include", place: resolveInclude(session.tree.root, { path, from, at }), at };
 }
 
-function refusal(event: CommandEvent, reason: string, at: SourcePosition): RowgateError {
+function refusal({ event, at }: PlacedCommand, reason: string): RowgateError {
   return new RowgateError("psql-command", {
     message: `\\${event.name} cannot be part of a bundle: ${reason}`,
     hint: "Remove the command, or write what it does as SQL.",

@@ -1,5 +1,6 @@
 /** A file of the tree as the scanner takes it: read in chunks, or rendered first. */
 import { RowgateError } from "../domain/errors.ts";
+import { moveError } from "./move-error.ts";
 import type { Tree } from "./session.ts";
 import { readText, type FilePlace } from "./source-text.ts";
 import { renderTemplate } from "./template.ts";
@@ -51,14 +52,11 @@ function templateSource(text: string, lines: readonly number[]): SourceText {
       try {
         return read();
       } catch (error) {
-        throw error instanceof RowgateError ? moved(error, lineOf) : error;
+        if (error instanceof RowgateError && error.at !== undefined) {
+          throw moveError(error, { at: { ...error.at, line: lineOf(error.at.line) } });
+        }
+        throw error;
       }
     },
   };
-}
-
-function moved(error: RowgateError, lineOf: (line: number) => number): RowgateError {
-  const at = error.at === undefined ? undefined : { ...error.at, line: lineOf(error.at.line) };
-
-  return new RowgateError(error.code, { ...error, message: error.message, at });
 }

@@ -22,9 +22,21 @@ export function literal(value: unknown): string {
   return quoted.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
 }
 
+/** The text of a plain value; undefined for all that has none of its own. */
+export function scalarText(value: unknown): string | undefined {
+  return typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    typeof value === "bigint"
+    ? String(value)
+    : undefined;
+}
+
 function checked(value: unknown, helper: string): string {
-  if (value === undefined || value === null || typeof value === "object") {
-    throw new TypeError(`${helper}() was given ${value === undefined ? "undefined" : "an object"}`);
+  const text = scalarText(value);
+
+  if (text === undefined) {
+    throw new TypeError(`${helper}() was given ${value === undefined ? "undefined" : "no text"}`);
   }
-  return String(value);
+  return text;
 }

@@ -2,7 +2,7 @@
 import { RowgateError } from "../domain/errors.ts";
 import { lexerOf, readToken } from "../scan/postgres-lexis.ts";
 import type { ScanEvent, StatementEvent } from "../scan/postgres.ts";
-import { substituteVariables } from "../scan/psql.ts";
+import { sentText, substituteVariables } from "../scan/psql.ts";
 import type { SourceText } from "./source.ts";
 
 /** The statement with its variables put in, and `\;` and `\:` without their backslash. */
@@ -13,7 +13,7 @@ export function statementText(
   const substituted =
     variables.size > 0 && text.includes(":") ? substituteVariables(text, variables).text : text;
 
-  return /\\[;:]/u.test(substituted) ? withoutEscapes(substituted) : substituted;
+  return sentText(substituted);
 }
 
 /**
@@ -65,18 +65,4 @@ export function checkComplete(event: StatementEvent, path: string, source: Sourc
       at: { path, line: source.lineOf(opened.line), column: opened.column },
     });
   }
-}
-
-function withoutEscapes(text: string): string {
-  const lexer = lexerOf(text);
-  let result = "";
-
-  while (lexer.at < text.length) {
-    const start = lexer.at;
-    const kind = readToken(lexer);
-    const token = text.slice(start, lexer.at);
-
-    result += kind === "escape" ? token.slice(1) : token;
-  }
-  return result;
 }

@@ -1,7 +1,7 @@
 /** What the statements of one block, taken together, ask for. */
 import type { SourcePosition } from "../domain/source.ts";
 import type { StatementClass } from "../scan/postgres-parser.ts";
-import type { WalkedPiece } from "./walk.ts";
+import type { WalkedPiece } from "./walked.ts";
 
 /** A statement that begins or ends a transaction. */
 export interface ControlStatement {
@@ -20,6 +20,8 @@ export interface Survey {
   /** The first statement that no transaction may hold. */
   readonly noTransaction: { readonly reason: string; readonly at: SourcePosition } | undefined;
   readonly addsEnumValue: boolean;
+  /** It has a COPY with data. */
+  readonly hasCopy: boolean;
   /** Pieces that are SELECT … INTO. */
   readonly selectInto: readonly number[];
   /** The first SET TRANSACTION. */
@@ -38,42 +40,59 @@ export function createSurvey(): SurveyBuilder {
   const controls: ControlStatement[] = [];
   const selectInto: number[] = [];
   const settings = new Set<string>();
-  let survey: Omit<Survey, "controls" | "selectInto" | "settings"> = {
-    firstBody: undefined,
-    last: -1,
-    noTransaction: undefined,
-    addsEnumValue: false,
-    setTransaction: undefined,
-  };
+  let last = -1;
+  let firsts: Firsts = {};
 
   return {
     add(piece, found) {
-      const index = survey.last + 1;
-      const { at, text } = piece;
-      const { control } = found;
-      const isBody = control === undefined && !found.setting;
-
-      if (control !== undefined) {
-        controls.push({ index, control, at, text });
+      last += 1;
+      if (found.control !== undefined) {
+        controls.push({ index: last, control: found.control, at: piece.at, text: piece.text });
       }
       if (found.selectInto) {
-        selectInto.push(index);
+        selectInto.push(last);
       }
       for (const name of found.settings) {
         settings.add(name);
       }
-      survey = {
-        firstBody: survey.firstBody ?? (isBody ? index : undefined),
-        last: index,
-        noTransaction: survey.noTransaction ?? blocker(found, at),
-        addsEnumValue: survey.addsEnumValue || found.addsEnumValue,
-        setTransaction: survey.setTransaction ?? (found.setTransaction ? at : undefined),
-      };
+      // What was found first stays.
+      firsts = { ...firstsOf({ piece, found, index: last }), ...firsts };
     },
-    finish: () => ({ ...survey, controls, selectInto, settings: [...settings] }),
+    finish: () => ({
+      firstBody: firsts.firstBody,
+      last,
+      noTransaction: firsts.noTransaction,
+      addsEnumValue: firsts.addsEnumValue ?? false,
+      hasCopy: firsts.hasCopy ?? false,
+      setTransaction: firsts.setTransaction,
+      controls,
+      selectInto,
+      settings: [...settings],
+    }),
   };
 }
 
-function blocker(found: StatementClass, at: SourcePosition): Survey["noTransaction"] {
-  return found.noTransaction === undefined ? undefined : { reason: found.noTransaction, at };
+type Firsts = Partial<
+  Pick<Survey, "firstBody" | "noTransaction" | "addsEnumValue" | "hasCopy" | "setTransaction">
+>;
+
+interface FoundPiece {
+  readonly piece: WalkedPiece;
+  readonly found: StatementClass;
+  readonly index: number;
+}
+
+/** What one piece adds: only the properties that it has something to say about. */
+function firstsOf({ piece: { kind, at }, found, index }: FoundPiece): Firsts {
+  const isBody = found.control === undefined && !found.setting;
+
+  return {
+    ...(isBody ? { firstBody: index } : {}),
+    ...(found.noTransaction === undefined
+      ? {}
+      : { noTransaction: { reason: found.noTransaction, at } }),
+    ...(found.addsEnumValue ? { addsEnumValue: true } : {}),
+    ...(kind === "copy" ? { hasCopy: true } : {}),
+    ...(found.setTransaction ? { setTransaction: at } : {}),
+  };
 }

@@ -5,8 +5,9 @@ import type { Data, TemplateFunction } from "ejs";
 
 import { RowgateError } from "../domain/errors.ts";
 import { isInside } from "./discover.ts";
+import { moveError } from "./move-error.ts";
 import { readWholeText, type FilePlace } from "./source-text.ts";
-import { identifier, literal } from "./sql-quotes.ts";
+import { identifier, literal, scalarText } from "./sql-quotes.ts";
 import { systemReason } from "./system-reason.ts";
 import { freeMark, prepareTemplate, readMarks, type RenderedText } from "./template-lines.ts";
 
@@ -46,7 +47,11 @@ export async function renderTemplate(
   const template = readWholeText(place);
   const mark = freeMark(template, JSON.stringify(scope.values));
   const rendering: Rendering = { scope, compile: ejs.compile, open: [], failed: {} };
-  const marked = render(place, { template: prepareTemplate(template, mark), values: {} }, rendering);
+  const marked = render(
+    place,
+    { template: prepareTemplate(template, mark), values: {} },
+    rendering,
+  );
 
   return readMarks(marked, mark);
 }
@@ -73,10 +78,12 @@ function render(place: FilePlace, { template, values }: Rendered, outer: Renderi
   } catch (error) {
     const found = templateError(place, template, error);
     const known = rendering.failed.error ?? found;
-    const failure = known.at === undefined ? located(known, found) : known;
+    // A failed include knows its reason, the template around it the line.
+    const failure =
+      known.at === undefined ? moveError(known, { at: found.at, excerpt: found.excerpt }) : known;
 
     rendering.failed.error = failure;
-    throw new RowgateError(failure.code, failure);
+    throw moveError(failure, {});
   }
 }
 
@@ -85,10 +92,10 @@ function printable(value: unknown): string {
   if (value === undefined || value === null) {
     throw new TypeError(`the value is ${String(value)}`);
   }
-  if (typeof value === "object") {
-    return Array.isArray(value) ? value.map(printable).join(",") : JSON.stringify(value);
+  if (Array.isArray(value)) {
+    return value.map(printable).join(",");
   }
-  return String(value);
+  return scalarText(value) ?? JSON.stringify(value);
 }
 
 function include(
@@ -106,7 +113,7 @@ function include(
     );
   } catch (error) {
     if (error instanceof RowgateError) {
-      rendering.failed.error ??= new RowgateError(error.code, error);
+      rendering.failed.error ??= moveError(error, {});
     }
     throw error;
   }
@@ -164,11 +171,6 @@ function templateError(place: FilePlace, template: string, error: unknown): Rowg
     excerpt: excerptOf(template, line),
     cause: error,
   });
-}
-
-/** A failed include knows its reason, the template around it the line. */
-function located(known: RowgateError, { at, excerpt }: RowgateError): RowgateError {
-  return new RowgateError(known.code, { ...known, message: known.message, at, excerpt });
 }
 
 function hintFor(error: unknown): string {

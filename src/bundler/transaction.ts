@@ -52,37 +52,50 @@ export function planTransaction(survey: Survey, directives: Directives): Transac
   };
 }
 
-/** The BEGIN and COMMIT that stand around the whole block; empty when it has no control. */
-function ownTransaction({ controls, firstBody, last, setTransaction }: Survey) {
-  if (setTransaction !== undefined) {
-    throw controlError("SET TRANSACTION", setTransaction);
+/**
+ * The BEGIN and COMMIT that stand around the whole block; empty when it has no control.
+ *
+ * @throws RowgateError `transaction-control`
+ */
+function ownTransaction(survey: Survey): readonly ControlStatement[] {
+  if (survey.setTransaction !== undefined) {
+    throw controlError("SET TRANSACTION", survey.setTransaction);
   }
 
-  const [begin, commit] = controls;
-  const isWhole =
-    controls.length === 2 &&
-    begin?.control === "begin" &&
-    begin.index < (firstBody ?? Infinity) &&
-    commit?.control === "commit" &&
-    commit.index === last;
+  const culprit = misplacedControl(survey.controls, {
+    first: survey.firstBody ?? Infinity,
+    last: survey.last,
+  });
 
-  if (controls.length > 0 && !isWhole) {
-    const culprit = misplaced(controls, firstBody);
-
+  if (culprit !== undefined) {
     throw controlError(commandOf(culprit.text), culprit.at);
   }
-  return controls;
+  return survey.controls;
 }
 
-/** The statement that breaks the rule: the first one that is not the BEGIN at the start. */
-function misplaced(
-  controls: readonly ControlStatement[],
-  firstBody: number | undefined,
-): ControlStatement {
-  const [first, second] = controls as readonly [ControlStatement, ControlStatement?];
-  const startsWell = first.control === "begin" && first.index < (firstBody ?? Infinity);
+/** What `misplacedControl` needs of a statement. */
+interface Control {
+  readonly index: number;
+  readonly control: "begin" | "commit" | "other";
+}
 
-  return startsWell && second !== undefined ? second : first;
+/**
+ * The statement that breaks the rule of one BEGIN before place `first` and one COMMIT at place
+ * `last`; undefined when the rule is kept or there is no control at all.
+ */
+export function misplacedControl<T extends Control>(
+  controls: readonly T[],
+  place: { readonly first: number; readonly last: number },
+): T | undefined {
+  const [begin, commit] = controls;
+
+  if (begin === undefined || begin.control !== "begin" || begin.index >= place.first) {
+    return begin;
+  }
+
+  const ends = controls.length === 2 && commit?.control === "commit" && commit.index === place.last;
+
+  return ends ? undefined : (commit ?? begin);
 }
 
 function controlError(command: string, at: SourcePosition): RowgateError {

@@ -1,41 +1,15 @@
 /** One file, after psql's rules: its statements, its COPY data and its includes, in order. */
-import type { CopyPiece, StatementPiece } from "../domain/block.ts";
-import type { SourcePosition } from "../domain/source.ts";
 import { scanPostgres, type ScanEvent, type StatementEvent } from "../scan/postgres.ts";
-import { createEventReader, readCopyData, type EventReader } from "./event-reader.ts";
+import { walkCopy } from "./copy-data.ts";
+import { createEventReader, type EventReader } from "./event-reader.ts";
 import { isActive } from "./conditions.ts";
 import { runCommand, unclosedCondition } from "./run-command.ts";
 import type { Session } from "./session.ts";
-import { openSource, type SourceText } from "./source.ts";
+import { openSource } from "./source.ts";
 import type { FilePlace } from "./source-text.ts";
-import {
-  checkComplete,
-  isEmptyStatement,
-  statementText,
-  withTail,
-} from "./statement-text.ts";
+import { checkComplete, isEmptyStatement, statementText, withTail } from "./statement-text.ts";
 import type { FileState } from "./file-state.ts";
-
-/** An include command: the file that it names has to be put in its place. */
-export interface IncludeItem {
-  readonly kind: "include";
-  readonly place: FilePlace;
-  readonly at: SourcePosition;
-}
-
-export interface WalkedStatement extends StatementPiece {
-  /** The first words of the statement, in lower case. */
-  readonly head: readonly string[];
-}
-
-export interface WalkedCopy extends CopyPiece {
-  readonly head: readonly string[];
-  readonly lines?: undefined;
-  /** Whether its data can still be read: until the next item is asked for. */
-  isCurrent(): boolean;
-}
-
-export type WalkedPiece = WalkedStatement | WalkedCopy;
+import type { IncludeItem, WalkedPiece } from "./walked.ts";
 
 /**
  * What a file holds, read as it is asked for; nothing for a file of comments. All that is read goes
@@ -111,34 +85,6 @@ async function* walkStatement(
   const piece = { kind: "statement", text: full, at, head: event.head } as const;
 
   yield lines === undefined ? piece : { ...piece, lines };
-}
-
-/** A COPY whose data follows in the file; what nobody reads of the data is skipped. */
-export async function* walkCopy(
-  copy: Pick<WalkedCopy, "text" | "at" | "head">,
-  source: SourceText,
-  { reader, session }: { readonly reader: EventReader; readonly session: Session },
-): AsyncGenerator<WalkedCopy> {
-  const first = await reader.peek();
-  const line = first !== undefined && "line" in first ? first.line : copy.at.line;
-  const data = readCopyData(reader, (text) => session.hash.update(text));
-  let isCurrent = true;
-
-  yield {
-    kind: "copy",
-    ...copy,
-    dataLine: source.lineOf(line),
-    isCurrent: () => isCurrent,
-    async *data() {
-      for (let next = await data.next(); next.done !== true; next = await data.next()) {
-        yield next.value;
-      }
-    },
-  };
-  isCurrent = false;
-  for (let next = await data.next(); next.done !== true; next = await data.next()) {
-    // Only the hash wants what is left.
-  }
 }
 
 function wholeText(event: ScanEvent): string {

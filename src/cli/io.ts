@@ -9,6 +9,8 @@ export interface Io {
   readonly directory: string;
   /** Aborts when the user or the system asks the process to stop. */
   readonly signal: AbortSignal;
+  /** The exit status that the signal calls for; undefined before it comes. */
+  readonly stopStatus: () => number | undefined;
 }
 
 /** A stream of text, and whether a person watches it on a terminal. */

@@ -2,6 +2,7 @@
 import { RowgateError } from "../domain/errors.ts";
 import { redactSecrets } from "../domain/redact.ts";
 import type { Outcome } from "../domain/report.ts";
+import type { Note } from "../domain/source.ts";
 import type { CommandResult } from "./commands/command.ts";
 
 export interface JsonDocument {
@@ -77,6 +78,11 @@ export function jsonError(error: unknown): JsonError {
 
   const { code, message, hint, at, server } = error;
   return { code, message, hint, file: at?.path, line: at?.line, column: at?.column, server };
+}
+
+/** A note as JSON shows it. */
+export function jsonNote({ at, message }: Note): object {
+  return { file: at.path, line: at.line, column: at.column, message };
 }
 
 /**

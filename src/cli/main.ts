@@ -33,9 +33,10 @@ const exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   directory: process.cwd(),
   signal: controller.signal,
+  stopStatus: () => stopped,
 });
 
-process.exitCode = exitCode === 0 ? 0 : (stopped ?? exitCode);
+process.exitCode = exitCode;
 if (stopped !== undefined) {
   // What was broken off may leave a connection open that would keep the process alive.
   process.stdout.write("", () => process.exit());

@@ -27,7 +27,11 @@ export function createProgram(
     .version(readVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
-    .configureOutput({ writeOut: sink.print, writeErr: sink.print, outputError: () => undefined })
+    .configureOutput({
+      writeOut: sink.print,
+      writeErr: () => undefined,
+      outputError: () => undefined,
+    })
     .addHelpText("after", SETTINGS_HELP)
     .addHelpText("afterAll", EXIT_CODES_HELP)
     .exitOverride();
@@ -110,9 +114,10 @@ const COMMANDS: readonly CommandDefinition[] = [
         .choices(["postgres", "mysql"])
         .default("postgres"),
       ...buildOptions(),
-      option(BUILD, "--form <form>", "anonymous block or stored procedure")
-        .choices(["do", "procedure"])
-        .default("do"),
+      option(BUILD, "--form <form>", "anonymous block, or stored procedure (default: do)").choices([
+        "do",
+        "procedure",
+      ]),
       transactionOption(BUILD),
       outOfOrderOption(BUILD),
       tableOption(BUILD),

@@ -51,7 +51,8 @@ async function runCommand(invocation: Invocation, io: Io): Promise<number> {
     result = { targets: [], error };
   }
 
-  const exitCode = exitCodeOf(result);
+  const ownCode = exitCodeOf(result);
+  const exitCode = ownCode === EXIT.ok ? ownCode : (io.stopStatus() ?? ownCode);
   if (result.error !== undefined && !isBrokenPipe(result.error)) {
     output.error(result.error);
   }

@@ -51,15 +51,15 @@ const MENTION = /rowgate:/i;
 const DIRECTIVE = /^([ \t]*(?:--+|\/\*+|\*+)?[ \t]*)rowgate:([^\n]*)/gim;
 
 /** All directives in a text of comments that begins on the given line, in order; often empty. */
-export function parseDirectives(leadingComments: string, startLine: number): readonly Directive[] {
-  if (!MENTION.test(leadingComments)) {
+export function parseDirectives(comments: string, startLine: number): readonly Directive[] {
+  if (!MENTION.test(comments)) {
     return [];
   }
-  const place = placeOf(leadingComments, startLine, 1);
+  const place = placeOf(comments, startLine, 1);
 
-  return [...leadingComments.matchAll(DIRECTIVE)].map((match) => {
+  return [...comments.matchAll(DIRECTIVE)].map((match) => {
     const [, prefix = "", rest = ""] = match;
-    movePlace(place, leadingComments, match.index + prefix.length);
+    movePlace(place, comments, match.index + prefix.length);
     const [word = "", ...value] = withoutCommentEnd(rest).split(/\s+/);
 
     return { word, value: value.join(" "), line: place.line, column: place.column };
@@ -74,51 +74,52 @@ export function parseDirectives(leadingComments: string, startLine: number): rea
  * or two directives contradict each other.
  */
 export function readDirectives(text: string, path: string): Directives {
-  let directives: Directives = {
-    outOfOrder: false,
-    requires: [],
-    settings: {},
-    commitAfter: false,
-  };
+  const all: Partial<Directives>[] = [];
 
   for (const directive of parseDirectives(leadingComments(text), 1)) {
     const read = readDirective(directive, path);
-    refuseContradiction(directives, read, { directive, path });
-    directives = {
-      ...directives,
-      ...read,
-      requires: [...directives.requires, ...(read.requires ?? [])],
-      settings: { ...directives.settings, ...read.settings },
-    };
+    if (all.some((before) => contradicts(before, read))) {
+      throw fault({ directive, path }, `directive "${directive.word}" contradicts one before it`, [
+        "Keep one of the two.",
+      ]);
+    }
+    all.push(read);
   }
 
-  return directives;
+  const merged: Partial<Directives> = Object.assign({}, ...all);
+  const settings: Record<string, string> = Object.assign({}, ...all.map((read) => read.settings));
+
+  return {
+    outOfOrder: false,
+    commitAfter: false,
+    ...merged,
+    requires: all.flatMap(({ requires = [] }) => requires),
+    settings,
+  };
 }
 
 /**
- * The first directive in a comment of a statement that begins on the given line: it stands too late
- * to have an effect. Undefined when there is none.
+ * The line of the last directive in the comments of a statement that begins on the given line.
+ * Behind the first token of a file a directive has no effect. Undefined when there is none.
  */
-export function findLateDirective(statementText: string, line: number): Directive | undefined {
+export function findLateDirective(statementText: string, line: number): number | undefined {
   if (!MENTION.test(statementText)) {
     return undefined;
   }
   const lexer = lexerOf(statementText);
   const place = placeOf(statementText, line, 1);
+  let found: number | undefined;
 
   while (lexer.at < statementText.length) {
     const start = lexer.at;
     if (readToken(lexer) === "comment") {
       movePlace(place, statementText, start);
-      const [found] = parseDirectives(statementText.slice(start, lexer.at), place.line);
-      if (found !== undefined) {
-        const column = found.line === place.line ? found.column + place.column - 1 : found.column;
-        return { ...found, column };
-      }
+      const comment = statementText.slice(start, lexer.at);
+      found = parseDirectives(comment, place.line).at(-1)?.line ?? found;
     }
   }
 
-  return undefined;
+  return found;
 }
 
 /** The text before the first token of the first statement, with psql commands made blank. */
@@ -173,22 +174,11 @@ interface Written {
   readonly path: string;
 }
 
-function refuseContradiction(
-  before: Directives,
-  read: Partial<Directives>,
-  written: Written,
-): void {
-  const other =
-    (read.kind !== undefined && before.kind !== undefined && read.kind !== before.kind) ||
-    (read.transaction !== undefined &&
-      before.transaction !== undefined &&
-      read.transaction !== before.transaction);
-
-  if (other) {
-    throw fault(written, `directive "${written.directive.word}" contradicts one before it`, [
-      "Keep one of the two.",
-    ]);
-  }
+function contradicts(one: Partial<Directives>, other: Partial<Directives>): boolean {
+  return (
+    (one.kind ?? other.kind) !== (other.kind ?? one.kind) ||
+    (one.transaction ?? other.transaction) !== (other.transaction ?? one.transaction)
+  );
 }
 
 function fault(

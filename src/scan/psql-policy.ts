@@ -101,14 +101,14 @@ const CONTROL_VARIABLES: ReadonlySet<string> = new Set([
 
 /**
  * What becomes of a psql command, by its name without the backslash and its arguments as typed. An
- * unknown command is refused.
+ * unknown command is refused, and so is one that depends on arguments which are not given.
  */
-export function commandPolicy(name: string, args = ""): CommandPolicy {
+export function commandPolicy(name: string, args?: string): CommandPolicy {
   if (name === "encoding") {
     return encodingPolicy(args);
   }
   if (name === "g" || name === "gx") {
-    return terminatePolicy(args);
+    return terminatePolicy(args ?? "");
   }
 
   return (
@@ -124,8 +124,8 @@ export function isControlVariable(name: string): boolean {
   return CONTROL_VARIABLES.has(name);
 }
 
-function encodingPolicy(args: string): CommandPolicy {
-  return /^'?(?:utf-?8|unicode)?'?;?$/i.test(args.trim())
+function encodingPolicy(args: string | undefined): CommandPolicy {
+  return args !== undefined && /^'?(?:utf-?8|unicode)?'?;?$/i.test(args.trim())
     ? { action: "drop", reason: "a bundle is always UTF-8" }
     : { action: "refuse", reason: "a bundle is always UTF-8" };
 }

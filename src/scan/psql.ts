@@ -163,7 +163,7 @@ function readArgument(args: string, start: number, context: Context): Argument {
 
 /** One quoted part, one variable, or one character. */
 function readPart(args: string, at: number, context: Context): Argument {
-  switch (args[at]) {
+  switch (args.charAt(at)) {
     case "'":
       return readSingleQuoted(args, at, context.options.at);
     case '"':

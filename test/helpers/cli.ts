@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { cachePath } from "./cache.ts";
 import { collect, start, type RunResult } from "./run.ts";
 
 export interface CliOptions {
@@ -30,18 +31,24 @@ export async function rowgate(
   const home = await mkdtemp(join(tmpdir(), "rowgate-home-"));
 
   try {
-    return await collect(startRowgate(args, home, options), options.input);
+    return await collect(launch(args, home, options), options.input);
   } finally {
     await rm(home, { recursive: true, force: true });
   }
 }
 
-/** Starts the command line with pipes for its three streams, for a test that signals or kills it. */
+/**
+ * Starts the command line with pipes for its three streams, for a test that signals or kills it.
+ * `cwd` is also its home directory; the caller removes it.
+ */
 export function startRowgate(
   args: readonly string[],
-  home: string,
-  options: CliOptions = {},
+  options: CliOptions & { readonly cwd: string },
 ): ChildProcess {
+  return launch(args, options.cwd, options);
+}
+
+function launch(args: readonly string[], home: string, options: CliOptions): ChildProcess {
   const program = options.built === true ? [built] : ["--import", tsx, sources];
 
   return start(process.execPath, [...program, ...args], {
@@ -54,7 +61,8 @@ function environment(home: string): Record<string, string> {
   return {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
-    XDG_CACHE_HOME: join(home, ".cache"),
+    // All runs share the image of the embedded database, which takes seconds to make.
+    XDG_CACHE_HOME: cachePath("cli"),
     TMPDIR: tmpdir(),
     LC_ALL: "C.UTF-8",
     TZ: "UTC",

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Programs } from "./postgres-programs.ts";
 import { processes } from "./processes.ts";
-import type { OsUser } from "./run.ts";
+import { runChecked, type OsUser } from "./run.ts";
 
 /** Stands in every URL of the tests, so that a leak of it can be looked for. */
 export const PASSWORD = "open-sesame-42";
@@ -78,7 +78,7 @@ class Cluster implements TestServer {
   readonly logFile: string;
   readonly #programs: Programs;
   readonly #place: Place;
-  #guard: ChildProcess | undefined;
+  readonly #guard: ChildProcess;
 
   constructor(programs: Programs, place: Place) {
     this.#programs = programs;
@@ -86,6 +86,7 @@ class Cluster implements TestServer {
     this.socketDirectory = place.directory;
     this.dataDirectory = join(place.directory, "data");
     this.logFile = join(place.directory, "server.log");
+    this.#guard = guard(programs, place);
   }
 
   get url(): string {
@@ -107,7 +108,6 @@ class Cluster implements TestServer {
     ]);
     const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
     await appendFile(join(this.dataDirectory, "postgresql.conf"), lines.join(""));
-    this.#guard = guard(this.#programs, this.#place);
   }
 
   /** Between choosing a free port and using it another program may take it. */
@@ -163,9 +163,9 @@ class Cluster implements TestServer {
 
   close(): Promise<void> {
     return new Promise((resolve) => {
-      this.#guard?.ref();
-      this.#guard?.once("close", () => resolve());
-      this.#guard?.stdin?.end();
+      this.#guard.ref();
+      this.#guard.once("close", () => resolve());
+      this.#guard.stdin?.end();
     });
   }
 
@@ -276,6 +276,11 @@ async function programsFor(programs: Programs, { user, directory }: Place): Prom
 
   const home = join(directory, "programs");
   await cp(programs.home, home, { recursive: true, verbatimSymlinks: true });
+
+  if (user !== undefined) {
+    await runChecked("chown", ["-R", `${user.uid}:${user.gid}`, home]);
+  }
+
   const env = Object.fromEntries(
     Object.entries(programs.env).map(([key, value]) => [
       key,

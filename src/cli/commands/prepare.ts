@@ -1,6 +1,6 @@
 /** The steps that commands share: settings, source and targets. */
 import { stat } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import type { ScriptBundle } from "../../bundler/read-script.ts";
 import type { Config } from "../../config/config.ts";
 import { secretsOf } from "../../config/connection-url.ts";
@@ -14,6 +14,8 @@ import { RowgateError } from "../../domain/errors.ts";
 import type { Note } from "../../domain/source.ts";
 import type { Target } from "../../domain/target.ts";
 import { openSource } from "../../rowgate.ts";
+import { jsonNote } from "../json.ts";
+import type { Output } from "../output.ts";
 import type { CommandContext } from "./command.ts";
 
 /** Where the source is when nothing names it. */
@@ -28,12 +30,23 @@ export interface Prepared {
 export interface OpenedSource {
   /** As it was named. */
   readonly path: string;
-  /** Tells each of its notes to the user, once, when they come up. */
   readonly bundle: Bundle;
   /** What a script says of itself; undefined for a tree. */
   readonly about: ScriptBundle["about"] | undefined;
-  /** The notes that came up so far. */
-  readonly notes: readonly Note[];
+  readonly notes: Notes;
+}
+
+export interface SourceFields {
+  readonly source: string;
+  readonly release: string;
+  readonly checksum: string;
+  readonly notes: readonly object[];
+}
+
+/** What was noticed in a source; each note is told to the user once. */
+export interface Notes {
+  readonly told: readonly Note[];
+  readonly tell: (note: Note) => void;
 }
 
 /** The settings of rowgate.yaml and the environment, and what the command line says instead. */
@@ -65,14 +78,15 @@ export async function findSource(
   const shown = relative(context.io.directory, path) || ".";
   const release = settings.release ?? (await findRelease(path, context.io.directory));
   context.output.setSourceRoot(kind === "directory" ? path : dirname(path));
-  const bundle = await openSource(path, {
+  const bundle = await openSource(shown, {
     dialect: context.options.dialect,
     release,
     variables: settings.variables,
     syntaxCheck: context.options.syntaxCheck,
   });
 
-  return { path: shown, ...withNotes(bundle, context), about: aboutOf(bundle) };
+  const notes = createNotes(context.output);
+  return { path: shown, bundle, about: aboutOf(bundle), notes };
 }
 
 /**
@@ -94,7 +108,7 @@ export async function requireSource(
   return source;
 }
 
-/** The databases of this run; says so when none is configured. */
+/** The databases of this run. Says so when none is configured, and tells the notes of the source. */
 export async function findTargets(
   { io, output, options }: CommandContext,
   { config }: Prepared,
@@ -117,7 +131,14 @@ export async function findTargets(
       output.progress(`no database configured: using the embedded PostgreSQL in ${place}`);
     }
   }
+  source?.bundle.notes.forEach(source.notes.tell);
   return targets;
+}
+
+/** A source as JSON shows it. */
+export function describeSource({ path, bundle, notes }: OpenedSource): SourceFields {
+  const { release, checksum } = bundle;
+  return { source: path, release, checksum, notes: notes.told.map(jsonNote) };
 }
 
 async function kindOf(path: string): Promise<"directory" | "file" | undefined> {
@@ -132,41 +153,19 @@ function aboutOf(bundle: Bundle | ScriptBundle): ScriptBundle["about"] | undefin
   return "about" in bundle ? bundle.about : undefined;
 }
 
-/** Blocks tell their notes only when they are compiled, and may be compiled for each target. */
-function withNotes(
-  bundle: Bundle,
-  { output }: CommandContext,
-): { readonly bundle: Bundle; readonly notes: readonly Note[] } {
-  const notes: Note[] = [];
-  const told = new Set<string>();
-  const tell = (note: Note): void => {
-    const key = JSON.stringify(note);
-    if (!told.has(key)) {
-      told.add(key);
-      notes.push(note);
-      output.note(note);
-    }
-  };
+function createNotes(output: Output): Notes {
+  const told: Note[] = [];
+  const known = new Set<string>();
 
-  const { dialect, release, checksum, blocks } = bundle;
-  let isOpened = false;
   return {
-    notes,
-    bundle: {
-      dialect,
-      release,
-      checksum,
-      blocks,
-      notes: bundle.notes,
-      compile: async (headers) => {
-        if (!isOpened) {
-          isOpened = true;
-          bundle.notes.forEach(tell);
-        }
-        const compiled = await bundle.compile(headers);
-        compiled.flatMap((block) => block.notes).forEach(tell);
-        return compiled;
-      },
+    told,
+    tell: (note) => {
+      const key = JSON.stringify(note);
+      if (!known.has(key)) {
+        known.add(key);
+        told.push(note);
+        output.note(note);
+      }
     },
   };
 }

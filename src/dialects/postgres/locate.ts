@@ -1,8 +1,8 @@
 /** From a server's error to the place in the user's files, by the prefixes of the statements. */
 import type { DatabaseError } from "../../domain/errors.ts";
 import type { Place } from "../../domain/ports.ts";
+import { readPlacePrefix, type PlacePrefix } from "../../scan/place-prefix.ts";
 import { codePointsIn, offsetOfCodePoint } from "./code-points.ts";
-import { parsePlacePrefix, type PlacePrefix } from "./place-prefix.ts";
 import { firstToken, quotedBody } from "./statement-tokens.ts";
 
 /** A statement that begins with its prefix. */
@@ -140,7 +140,7 @@ function atTopLevel(error: DatabaseError, sent: string): Place | undefined {
 }
 
 function statementOf(text: string): Statement | undefined {
-  const prefix = parsePlacePrefix(text);
+  const prefix = readPlacePrefix(text);
 
   return prefix === undefined ? undefined : { text, prefix };
 }

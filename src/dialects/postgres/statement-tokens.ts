@@ -1,36 +1,11 @@
-/** Just enough of PostgreSQL's lexis to find a place inside one statement. */
+/** Finding a place inside one statement by its tokens. */
+import { lexerOf, readToken } from "../../scan/postgres-lexis.ts";
 
 /** Offsets are UTF-16 units; `end` is behind the last one. */
 export interface Token {
-  readonly kind: "word" | "literal" | "name" | "other";
+  readonly kind: "word" | "literal" | "other";
   readonly start: number;
   readonly end: number;
-}
-
-/** One token at the current place; white space and line comments are matched to be passed over. */
-const TOKEN =
-  /(?<space>\s+|--[^\n]*)|(?<literal>(?:[eE]'(?:[^'\\]|\\[^]|'')*'?|(?:[nNbBxX]|[uU]&)?'(?:[^']|'')*'?))|(?<name>(?:[uU]&)?"(?:[^"]|"")*"?)|(?<dollar>\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|[^]/uy;
-
-/** The tokens of a statement from an offset on, without comments; an unfinished one ends with the text. */
-export function* statementTokens(text: string, offset: number): Generator<Token> {
-  let start = offset;
-
-  while (start < text.length) {
-    if (text.startsWith("/*", start)) {
-      start = endOfComment(text, start);
-      continue;
-    }
-
-    TOKEN.lastIndex = start;
-    const groups = TOKEN.exec(text)?.groups ?? {};
-    const end =
-      groups["dollar"] === undefined ? TOKEN.lastIndex : endOfDollar(text, start, groups["dollar"]);
-
-    if (groups["space"] === undefined) {
-      yield { kind: kindOf(groups), start, end };
-    }
-    start = end;
-  }
 }
 
 /** Where the statement's first token begins; the offset itself when there is nothing but comments. */
@@ -64,6 +39,31 @@ export function quotedBody(text: string, offset: number): Token | undefined {
   return undefined;
 }
 
+/** The tokens from an offset on, without white space and comments. */
+function* statementTokens(text: string, offset: number): Generator<Token> {
+  const lexer = lexerOf(text);
+  lexer.at = offset;
+
+  while (lexer.at < text.length) {
+    const start = lexer.at;
+    const kind = readToken(lexer);
+
+    if (kind === "word") {
+      yield { kind, start, end: lexer.at };
+    } else if (kind !== "space" && kind !== "comment") {
+      yield { kind: isLiteral(text, start) ? "literal" : "other", start, end: lexer.at };
+    }
+  }
+}
+
+const LITERAL_START = /(?:[eEnNbBxX]|[uU]&)?'|\$(?:[^\s\d$][^\s$]*)?\$/y;
+
+function isLiteral(text: string, start: number): boolean {
+  LITERAL_START.lastIndex = start;
+
+  return LITERAL_START.test(text);
+}
+
 function precedesBody(first: string, previous: string): boolean {
   return first === "do" ? previous !== "language" : previous === "as";
 }
@@ -71,37 +71,4 @@ function precedesBody(first: string, previous: string): boolean {
 /** Behind BEGIN ATOMIC, what is quoted belongs to the body's own statements. */
 function endsSearch(first: string, previous: string, word: string): boolean {
   return first !== "do" && (first !== "create" || (previous === "begin" && word === "atomic"));
-}
-
-function kindOf(groups: Readonly<Record<string, string | undefined>>): Token["kind"] {
-  if (groups["literal"] !== undefined || groups["dollar"] !== undefined) {
-    return "literal";
-  }
-  if (groups["name"] !== undefined) {
-    return "name";
-  }
-
-  return groups["word"] === undefined ? "other" : "word";
-}
-
-function endOfDollar(text: string, start: number, tag: string): number {
-  const close = text.indexOf(tag, start + tag.length);
-
-  return close < 0 ? text.length : close + tag.length;
-}
-
-/** Block comments nest. */
-function endOfComment(text: string, start: number): number {
-  const mark = /\/\*|\*\//g;
-  mark.lastIndex = start;
-  let depth = 0;
-
-  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
-    depth += found[0] === "/*" ? 1 : -1;
-    if (depth === 0) {
-      return mark.lastIndex;
-    }
-  }
-
-  return text.length;
 }

@@ -61,7 +61,9 @@ BEGIN
   END IF;
 
   -- 2. One deployment at a time for this table. The lock ends with the transaction.
-  SELECT n.nspname INTO home FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('"versions"');
+  -- Not by to_regclass: it would remember, through the wait for the lock, that there is no table.
+  SELECT n.nspname INTO home FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+   WHERE c.relname = 'versions' AND n.nspname = ANY (current_schemas(false)) ORDER BY array_position(current_schemas(false), n.nspname) LIMIT 1;
   home := coalesce(home, current_schema());
   IF home IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
@@ -480,7 +482,9 @@ BEGIN
   END IF;
 
   -- 2. One deployment at a time for this table. The lock ends with the transaction.
-  SELECT n.nspname INTO home FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('"versions"');
+  -- Not by to_regclass: it would remember, through the wait for the lock, that there is no table.
+  SELECT n.nspname INTO home FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+   WHERE c.relname = 'versions' AND n.nspname = ANY (current_schemas(false)) ORDER BY array_position(current_schemas(false), n.nspname) LIMIT 1;
   home := coalesce(home, current_schema());
   IF home IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
@@ -630,4 +634,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 66f3bbda238aca1b61961e7c882404643f1c69f0db56fead05adf7b3078c0049
+-- rowgate sha256 f7ae7ef0a0150788ebe0c1eef4542b947c52dfe1ccc456743a7b0cba795a5470

@@ -1,0 +1,233 @@
+/** From a tree of files to a bundle: find, name, order, read; compile on demand. */
+import { realpathSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import type { BlockHeader } from "../domain/block.ts";
+import type { Bundle, DialectName } from "../domain/bundle.ts";
+import { RowgateError } from "../domain/errors.ts";
+import type { Note } from "../domain/source.ts";
+import { bundleChecksum } from "./checksum.ts";
+import { compileDrafts } from "./compile.ts";
+import { discoverFiles, type Discovery, type FoundFile } from "./discover.ts";
+import { draftFile, type Draft } from "./draft.ts";
+import { withExcerpts } from "./excerpt.ts";
+import { readMainTree } from "./main-tree.ts";
+import {
+  checkCase,
+  checkIds,
+  compareFiles,
+  leadingNumber,
+  nameFile,
+  parseSqlName,
+} from "./order.ts";
+import { orderByRequires } from "./requires.ts";
+import { createSession, firstVariables, type Tree, type Variables } from "./session.ts";
+import { errorCode, systemReason } from "./system-reason.ts";
+
+export interface TreeOptions {
+  readonly dialect: DialectName;
+  /** The name of the release; the caller knows it. */
+  readonly release: string;
+  /** The locals of templates and the variables of psql. */
+  readonly variables: Variables;
+  /** Whether statements that the parser refuses are errors. */
+  readonly syntaxCheck: boolean;
+}
+
+interface Drafts {
+  readonly drafts: readonly Draft[];
+  readonly notes: readonly Note[];
+}
+
+/**
+ * The bundle of a source: a directory, or one SQL file. A file named main.sql stands for its
+ * directory; another one is a bundle of one block. Only headers are read; see `Bundle.compile`.
+ *
+ * @throws RowgateError `source-missing`, `source-empty`; `usage-invalid` for a dialect that cannot
+ * be built; `id-duplicate`, `block-unknown`, `directive-unknown`, `file-encoding`,
+ * `file-unreadable`, `include-missing`, `include-outside`, `include-cycle`, `psql-command`,
+ * `template-failed`, `transaction-control` for faults in the tree.
+ */
+export async function readTree(root: string, options: TreeOptions): Promise<Bundle> {
+  if (options.dialect !== "postgres") {
+    throw new RowgateError("usage-invalid", {
+      message: `${options.dialect} bundles are not built yet`,
+      hint: "Use --dialect postgres.",
+    });
+  }
+
+  const source = findSource(root);
+  const tree: Tree = { root: source.root, dialect: options.dialect, values: options.variables };
+  const { drafts, notes } = await withExcerpts(tree.root, async () => {
+    const read = await readDrafts(tree, source.file);
+
+    return { ...read, drafts: orderByRequires(read.drafts) };
+  });
+
+  if (drafts.length === 0) {
+    throw new RowgateError("source-empty", {
+      message: `${root} holds no SQL file that could be a block`,
+      hint: "Add a numbered file such as 0001_first.sql, or a main.sql that includes the others.",
+    });
+  }
+  return createBundle({ tree, drafts, notes }, options);
+}
+
+/** The tree's root, and the file in it that was named. */
+function findSource(root: string): { readonly root: string; readonly file: string | undefined } {
+  try {
+    const real = realpathSync(root);
+
+    return statSync(real).isDirectory()
+      ? { root: real, file: undefined }
+      : { root: dirname(real), file: basename(real) };
+  } catch (error) {
+    throw new RowgateError(errorCode(error) === "ENOENT" ? "source-missing" : "file-unreadable", {
+      message: `the source ${root} cannot be read: ${systemReason(error)}`,
+      hint: "Name the directory with your SQL files, or one SQL file.",
+      cause: error,
+    });
+  }
+}
+
+async function readDrafts(tree: Tree, file: string | undefined): Promise<Drafts> {
+  if (file !== undefined && !isMain(file)) {
+    return { drafts: [await readSingle(tree, file)], notes: [] };
+  }
+
+  const discovery = await discoverFiles(tree.root, tree.dialect);
+  const main = file ?? findMain(discovery.files);
+
+  checkCase(discovery.files.map(({ path }) => path));
+  return main === undefined ? readNumbered(tree, discovery) : readMain(tree, main, discovery);
+}
+
+function isMain(path: string): boolean {
+  return parseSqlName(path)?.stem === "main";
+}
+
+/** The main file of a tree; one for the dialect goes before one for all. */
+function findMain(files: readonly FoundFile[]): string | undefined {
+  const mains = files.map(({ path }) => path).filter(isMain);
+
+  return mains.find((path) => !/^main\.sql(?:\.ejs)?$/u.test(path)) ?? mains[0];
+}
+
+async function readSingle(tree: Tree, path: string): Promise<Draft> {
+  const number = leadingNumber(path).join(".");
+  const id = number === "" ? (parseSqlName(path)?.stem ?? path) : number;
+
+  return draftFile(
+    { file: join(tree.root, path), path },
+    { id, kind: "once", movable: false },
+    createSession(tree, firstVariables(tree)),
+  );
+}
+
+async function readNumbered(tree: Tree, { files, notes }: Discovery): Promise<Drafts> {
+  const named = files.map(({ path, stem }) => ({ path, naming: nameFile(path, stem) }));
+  const blocks = named
+    .map(({ naming }) => naming)
+    .filter((naming) => typeof naming !== "string")
+    .toSorted(compareFiles);
+  const variables = firstVariables(tree);
+  const drafts: Draft[] = [];
+
+  checkIds(blocks);
+  for (const { path, id, kind, stage } of blocks) {
+    drafts.push(
+      await draftFile(
+        { file: join(tree.root, path), path },
+        { id, kind, movable: stage === "routines" },
+        createSession(tree, variables),
+      ),
+    );
+  }
+
+  const unnumbered = named.filter(({ naming }) => naming === "unnumbered");
+  const aside = named.filter(({ naming }) => naming === "aside");
+
+  return {
+    drafts,
+    notes: [
+      ...notes,
+      ...unnumbered.map(({ path }) =>
+        fileNote(path, `${path} has no number and is in no routine folder: not part of the bundle`),
+      ),
+      ...countNote(aside, "in undo, verify and seeds folders"),
+    ],
+  };
+}
+
+async function readMain(tree: Tree, path: string, { files, notes }: Discovery): Promise<Drafts> {
+  const main = await readMainTree({ file: join(tree.root, path), path }, tree);
+  const others = files.filter((file) => !main.files.has(file.path) && !isMain(file.path));
+
+  return {
+    drafts: main.drafts,
+    notes: [...notes, ...main.notes, ...countNote(others, `that ${path} does not include`)],
+  };
+}
+
+function countNote(files: readonly { readonly path: string }[], which: string): readonly Note[] {
+  const [first] = files;
+
+  if (first === undefined) {
+    return [];
+  }
+
+  const count = files.length === 1 ? "1 SQL file" : `${files.length} SQL files`;
+  const verb = files.length === 1 ? "is" : "are";
+
+  return [fileNote(first.path, `${count} ${which} ${verb} not part of the bundle`)];
+}
+
+function fileNote(path: string, message: string): Note {
+  return { at: { path, line: 1, column: 1 }, message };
+}
+
+function createBundle(
+  { tree, drafts, notes }: Drafts & { readonly tree: Tree },
+  { dialect, release, syntaxCheck }: TreeOptions,
+): Bundle {
+  const blocks = drafts.map(headerOf);
+  const byId = new Map(drafts.map((draft) => [draft.id, draft]));
+
+  return {
+    dialect,
+    release,
+    checksum: bundleChecksum(blocks),
+    blocks,
+    notes,
+    async compile(wanted) {
+      const requests = wanted.map((header) => ({ header, draft: draftOf(byId, header) }));
+
+      return withExcerpts(tree.root, async () => compileDrafts(requests, syntaxCheck));
+    },
+  };
+}
+
+function headerOf(draft: Draft, index: number): BlockHeader {
+  const { id, path, kind, checksum, directives } = draft;
+
+  return {
+    id,
+    name: path,
+    kind,
+    checksum,
+    position: index + 1,
+    outOfOrder: directives.outOfOrder,
+  };
+}
+
+function draftOf(drafts: ReadonlyMap<string, Draft>, { id }: BlockHeader): Draft {
+  const draft = drafts.get(id);
+
+  if (draft === undefined) {
+    throw new RowgateError("block-unknown", {
+      message: `the bundle has no block ${id}`,
+      hint: "Take the blocks from this bundle's own list.",
+    });
+  }
+  return draft;
+}

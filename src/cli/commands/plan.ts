@@ -1,0 +1,76 @@
+/** `rowgate plan`: what a deployment would run. */
+import type { TargetPlan } from "../../deployer/plan-target.ts";
+import { conflictError } from "../../domain/conflict-error.ts";
+import { EXIT } from "../../domain/errors.ts";
+import type { Conflict } from "../../domain/history.ts";
+import type { Target } from "../../domain/target.ts";
+import { plan as planFor } from "../../rowgate.ts";
+import { formatPlan } from "../format/plan.ts";
+import type { CommandContext, CommandResult } from "./command.ts";
+import { describeSource, findTargets, prepare, requireSource } from "./prepare.ts";
+import { type Answer, askTargets } from "./targets.ts";
+
+export async function plan(context: CommandContext): Promise<CommandResult> {
+  const { options } = context;
+  const prepared = await prepare(context);
+  const { settings } = prepared;
+  const source = await requireSource(context, settings);
+  const targets = await findTargets(context, prepared, source);
+  const { bundle } = source;
+
+  const results = await askTargets(targets, settings.concurrency, {
+    context,
+    ask: async (target) => {
+      const planned = await planFor(bundle, target, {
+        to: options.to,
+        outOfOrder: options.outOfOrder ?? false,
+      });
+      return answer(target, planned, bundle.release);
+    },
+  });
+
+  const isPending = results.some(({ outcome }) => outcome === "skipped");
+  return {
+    targets: results,
+    exitCode: options.exitCode === true && isPending ? EXIT.pending : EXIT.ok,
+    more: { ...describeSource(source) },
+  };
+}
+
+/** Nothing was run, so a target with work to do is `skipped`. Blocks that always run are no such work. */
+function answer(target: Target, { server, comparison }: TargetPlan, release: string): Answer {
+  const { name, versions } = target;
+  const { pending, present, removed, conflicts } = comparison;
+  const isUpToDate = pending.every(({ reason }) => reason === "always");
+  const error =
+    conflicts.length === 0 ? undefined : conflictError(conflicts, { versions, release, drops: [] });
+
+  return {
+    text: formatPlan({ name, server, pending, present, removed }),
+    result: {
+      name,
+      outcome: error !== undefined ? "failed" : isUpToDate ? "up-to-date" : "skipped",
+      applied: [],
+      pending: pending.map(({ block }) => block.id),
+      error,
+      more: {
+        server,
+        present,
+        blocks: pending.map(({ block, reason, done }) => ({
+          id: block.id,
+          name: block.name,
+          kind: block.kind,
+          reason,
+          done,
+        })),
+        conflicts: conflicts.map(jsonConflict),
+        removed: removed.map((row) => row.id),
+      },
+    },
+  };
+}
+
+function jsonConflict(conflict: Conflict): object {
+  const { id, name } = "block" in conflict ? conflict.block : conflict.row;
+  return { kind: conflict.kind, id, name };
+}

@@ -1,0 +1,44 @@
+/** The sentences that end `rowgate deploy`. */
+import { formatDuration } from "../../config/duration.ts";
+import type { Outcome, TargetReport } from "../../domain/report.ts";
+import { counted } from "./table.ts";
+
+export interface ReportStyle {
+  readonly dryRun: boolean;
+  /** How many blocks the bundle has. */
+  readonly blocks: number;
+}
+
+/** One sentence for one target. */
+export function formatReport(report: TargetReport, style: ReportStyle): string {
+  return `${report.name}: ${SENTENCES[report.outcome](report, style)}`;
+}
+
+const SENTENCES: Readonly<Record<Outcome, (report: TargetReport, style: ReportStyle) => string>> = {
+  deployed: ({ applied, durationMs }) =>
+    `deployed ${counted(applied.length, "block")} in ${formatDuration(durationMs)}`,
+  "up-to-date": (_, { blocks }) =>
+    `up to date, nothing to do (${counted(blocks, "block")} in the source)`,
+  failed: ({ applied, pending }) =>
+    `failed, ${counted(applied.length, "block")} applied, ${pending.length} pending`,
+  skipped: ({ pending }, { dryRun }) =>
+    dryRun && pending.length > 0
+      ? `dry run, ${counted(pending.length, "block")} ran and were undone; nothing was changed`
+      : "skipped",
+};
+
+/** How many targets had which outcome. */
+export function formatFleet(reports: readonly TargetReport[]): string {
+  const counts = OUTCOMES.map(([outcome, words]) => {
+    const count = reports.filter((report) => report.outcome === outcome).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  return `${counted(reports.length, "target")}: ${counts.flat().join(", ")}`;
+}
+
+const OUTCOMES: readonly (readonly [Outcome, string])[] = [
+  ["deployed", "deployed"],
+  ["up-to-date", "up to date"],
+  ["failed", "failed"],
+  ["skipped", "skipped"],
+];

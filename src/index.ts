@@ -1,0 +1,53 @@
+/** Rowgate as a library. The command line is made of the same functions. */
+export {
+  buildBundle,
+  type BuildOptions,
+  createTarget,
+  deploy,
+  openSource,
+  plan,
+  readBundle,
+  readLog,
+  type RunOptions,
+  status,
+  type TargetLog,
+  type TargetStatus,
+  writeBundle,
+  type WriteOptions,
+} from "./rowgate.ts";
+export type { ScriptAbout } from "./bundler/script-index.ts";
+export type { ScriptBundle } from "./bundler/read-script.ts";
+export type { TargetPlan } from "./deployer/plan-target.ts";
+export type { DeployOptions } from "./deployer/request.ts";
+export type {
+  Block,
+  BlockHeader,
+  BlockKind,
+  CopyPiece,
+  Piece,
+  StatementPiece,
+} from "./domain/block.ts";
+export type { Bundle, DialectName, TransactionMode } from "./domain/bundle.ts";
+export { conflictError, type ConflictContext } from "./domain/conflict-error.ts";
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  EXIT,
+  type Failure,
+  RowgateError,
+  type ServerMessage,
+} from "./domain/errors.ts";
+export type {
+  Comparison,
+  ComparisonOptions,
+  Conflict,
+  HistoryRow,
+  HistoryState,
+  LogRow,
+  PendingBlock,
+} from "./domain/history.ts";
+export type { ScriptOptions } from "./domain/ports.ts";
+export type { DeployEvent, Outcome, TargetReport } from "./domain/report.ts";
+export { formatPosition, type Note, type SourcePosition } from "./domain/source.ts";
+export type { BlockState, BlockStatus } from "./domain/status.ts";
+export type { ConnectionSettings, Target, VersionsTable } from "./domain/target.ts";

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+
+import {
+  compareFiles,
+  leadingNumber,
+  nameFile,
+  normalizeId,
+  parseSqlName,
+  type NamedFile,
+} from "../../../src/bundler/order.ts";
+
+function named(path: string): NamedFile {
+  const naming = nameFile(path, parseSqlName(path)?.stem ?? path);
+
+  assert.ok(typeof naming !== "string", `${path} is ${String(naming)}`);
+  return naming;
+}
+
+function ordered(...paths: readonly string[]): readonly string[] {
+  return paths
+    .map(named)
+    .toSorted(compareFiles)
+    .map((file) => file.path);
+}
+
+describe("the id of a file", () => {
+  for (const [path, id] of [
+    ["0001_customer.sql", "1"],
+    ["db/0000.sql", "0"],
+    ["20240101120000_x.sql", "20240101120000"],
+    ["1.04.2-x.sql", "1.4.2"],
+    ["2017-09-23-182408_x.sql", "2017.9.23.182408"],
+    ["20240101_120000_x.sql", "20240101.120000"],
+    ["20240101_2fa.sql", "20240101"],
+    ["0001_2_phases.sql", "1"],
+    ["0007_x.pg.sql", "7"],
+    ["3.sql.ejs", "3"],
+    ["functions/balance.sql", "functions/balance"],
+    ["a/views/deep/b.postgres.sql.ejs", "a/views/deep/b"],
+    ["before/0001_lock.sql", "before/0001_lock"],
+  ] as const) {
+    it(`is ${id} for ${path}`, () => {
+      assert.equal(named(path).id, id);
+    });
+  }
+
+  it("may be written with leading zeros where a block requires it", () => {
+    assert.equal(normalizeId("0003"), "3");
+    assert.equal(normalizeId("views/007"), "views/007");
+  });
+});
+
+describe("the order of files", () => {
+  it("compares numbers as numbers, part by part", () => {
+    assert.deepEqual(ordered("10.sql", "9.sql", "1.10.sql", "1.9.sql", "1.sql", "00011_b.x.sql"), [
+      "1.sql",
+      "1.9.sql",
+      "1.10.sql",
+      "9.sql",
+      "10.sql",
+      "00011_b.x.sql",
+    ]);
+  });
+
+  it("puts before first, then numbers, then routines by path, then after", () => {
+    assert.deepEqual(
+      ordered(
+        "after/z.sql",
+        "views/b.sql",
+        "functions/a.sql",
+        "views/3_x.sql",
+        "2.sql",
+        "before/z.sql",
+      ),
+      ["before/z.sql", "2.sql", "views/3_x.sql", "functions/a.sql", "views/b.sql", "after/z.sql"],
+    );
+  });
+
+  it("knows numbers that no machine number holds", () => {
+    assert.deepEqual(ordered("20240101120000000001.sql", "20240101120000000000.sql"), [
+      "20240101120000000000.sql",
+      "20240101120000000001.sql",
+    ]);
+  });
+
+  it("does not depend on the order in which files are found", () => {
+    const paths = fc.uniqueArray(
+      fc.tuple(
+        fc.constantFrom("", "views/", "before/", "after/", "x/"),
+        fc.stringMatching(/^\d{1,4}(?:[._-]\d{1,3}){0,2}[a-z]?$/),
+      ),
+      { selector: ([folder, name]) => folder + name },
+    );
+
+    fc.assert(
+      fc.property(paths, (parts) => {
+        const files = parts.map(([folder, name]) => named(`${folder}${name}.sql`));
+        const once = files.toSorted(compareFiles);
+
+        assert.deepEqual(files.toReversed().toSorted(compareFiles), once);
+        for (const [index, file] of once.entries()) {
+          assert.equal(compareFiles(file, file), 0);
+          assert.ok(index === 0 || compareFiles(once[index - 1] ?? file, file) < 0);
+        }
+      }),
+    );
+  });
+
+  it("orders any two numbers as whole numbers", () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n }), fc.bigInt({ min: 0n }), (left, right) => {
+        const order = compareFiles(named(`00${left}_a.sql`), named(`${right}_a.sql`));
+
+        assert.equal(Math.sign(order), left === right ? Math.sign(order) : left < right ? -1 : 1);
+      }),
+    );
+  });
+});
+
+describe("what is no block", () => {
+  it("is a file of undo, verify and seeds at any depth", () => {
+    for (const path of ["undo/1.sql", "verify/1.sql", "a/seeds/1.sql"]) {
+      assert.equal(nameFile(path, path), "aside");
+    }
+  });
+
+  it("is a file without number outside routine folders", () => {
+    assert.equal(nameFile("notes/x.sql", "notes/x"), "unnumbered");
+  });
+
+  it("is a file that is not SQL", () => {
+    assert.equal(parseSqlName("x.txt"), undefined);
+    assert.equal(parseSqlName("a/.sql"), undefined);
+  });
+
+  it("has no number when no digit leads", () => {
+    assert.deepEqual(leadingNumber("v1/x.sql"), []);
+  });
+});
