@@ -54,7 +54,7 @@ export async function draftFile(
     requires: directives.requires,
     prefix: [],
     open(onNote) {
-      const own = { ...createSession(session.tree, variables), onNote };
+      const own = { ...createSession(session.tree, variables), open: session.open, onNote };
 
       return { pieces: expandFile(place, own), checksum: () => own.hash.checksum() };
     },

@@ -1,16 +1,9 @@
 /** A file and all that it includes, as one sequence of statements. */
 import { RowgateError } from "../domain/errors.ts";
-import type { SourcePosition } from "../domain/source.ts";
 import type { Session } from "./session.ts";
 import type { FilePlace } from "./source-text.ts";
 import { walkFile } from "./walk.ts";
-import type { WalkedPiece } from "./walked.ts";
-
-interface OpenFile {
-  readonly place: FilePlace;
-  /** The command that includes it; undefined for the first file. */
-  readonly at: SourcePosition | undefined;
-}
+import type { IncludeItem, WalkedPiece } from "./walked.ts";
 
 /**
  * The statements of a file in order, includes put in their places, read as they are asked for. The
@@ -19,50 +12,30 @@ interface OpenFile {
  * @throws RowgateError `include-cycle`, and what `walkFile` throws.
  */
 export function expandFile(place: FilePlace, session: Session): AsyncGenerator<WalkedPiece> {
-  return expand([{ place, at: undefined }], session);
+  return expand([...session.open, place], session);
 }
 
-/** The same for a file that main.sql includes at `at`. */
-export function expandInclude(
-  including: FilePlace,
-  { place, at }: { readonly place: FilePlace; readonly at: SourcePosition },
-  session: Session,
-): AsyncGenerator<WalkedPiece> {
-  checkCycle([{ place: including, at: undefined }], { place, at });
-  return expand(
-    [
-      { place: including, at: undefined },
-      { place, at },
-    ],
-    session,
-  );
-}
-
-async function* expand(open: readonly OpenFile[], session: Session): AsyncGenerator<WalkedPiece> {
+async function* expand(open: readonly FilePlace[], session: Session): AsyncGenerator<WalkedPiece> {
   const current = open.at(-1);
 
   if (current === undefined) {
     return;
   }
-  for await (const item of walkFile(current.place, session)) {
+  for await (const item of walkFile(current, session)) {
     if (item.kind === "include") {
       checkCycle(open, item);
-      yield* expand([...open, item], session);
+      yield* expand([...open, item.place], session);
     } else {
       yield item;
     }
   }
 }
 
-function checkCycle(
-  open: readonly OpenFile[],
-  { place, at }: { readonly place: FilePlace; readonly at: SourcePosition },
-): void {
-  if (open.some((file) => file.place.file === place.file)) {
-    const paths = [...open.map((file) => file.place.path), place.path];
-
+/** @throws RowgateError `include-cycle` when a command includes a file that is open. */
+export function checkCycle(open: readonly FilePlace[], { place, at }: IncludeItem): void {
+  if (open.some(({ file }) => file === place.file)) {
     throw new RowgateError("include-cycle", {
-      message: `files include each other: ${paths.join(" -> ")}`,
+      message: `files include each other: ${[...open, place].map(({ path }) => path).join(" -> ")}`,
       hint: "Remove one of these includes.",
       at,
     });

@@ -4,6 +4,7 @@ import { RowgateError } from "../domain/errors.ts";
 import type { Note } from "../domain/source.ts";
 import { createTextHash } from "./checksum.ts";
 import { draftFile, type Draft } from "./draft.ts";
+import { checkCycle } from "./expand.ts";
 import { isRoutine, parseSqlName } from "./order.ts";
 import { parseDirectives } from "./read-header.ts";
 import { createSession, firstVariables, type Session, type Tree } from "./session.ts";
@@ -85,17 +86,11 @@ async function readItem(reading: Reading, item: IncludeItem | WalkedPiece): Prom
   }
 }
 
-async function draftInclude(reading: Reading, { place, at }: IncludeItem): Promise<Draft> {
-  const { main, session } = reading;
+async function draftInclude(reading: Reading, item: IncludeItem): Promise<Draft> {
+  const { place, at } = item;
+  const session = { ...reading.session, open: [reading.main] };
 
-  if (place.file === main.file) {
-    throw new RowgateError("include-cycle", {
-      message: `files include each other: ${main.path} -> ${place.path}`,
-      hint: "Remove one of these includes.",
-      at,
-    });
-  }
-
+  checkCycle(session.open, item);
   const id = parseSqlName(place.path)?.stem ?? place.path;
   const earlier = reading.drafts.find((draft) => draft.id === id);
 

@@ -2,7 +2,10 @@
 
 const CONTROL: readonly (readonly ["begin" | "commit" | "other", RegExp])[] = [
   ["begin", /^(?:begin|start transaction)\b/u],
-  ["other", /^(?:(?:commit|rollback) prepared|rollback|abort|savepoint|release|prepare transaction)\b/u],
+  [
+    "other",
+    /^(?:(?:commit|rollback) prepared|rollback|abort|savepoint|release|prepare transaction)\b/u,
+  ],
   ["commit", /^(?:commit|end)\b/u],
 ];
 

@@ -2,6 +2,7 @@
 import type { DialectName } from "../domain/bundle.ts";
 import type { Note } from "../domain/source.ts";
 import { createTextHash, type TextHash } from "./checksum.ts";
+import type { FilePlace } from "./source-text.ts";
 
 export type Variables = Readonly<Record<string, string | number | boolean>>;
 
@@ -19,6 +20,8 @@ export interface Session {
   readonly tree: Tree;
   /** psql's variables; `\set` and `\unset` change them. */
   readonly variables: Map<string, string>;
+  /** The files that include what is read, outermost first. */
+  readonly open: readonly FilePlace[];
   /** Takes the canonical text of all that is read, in order. */
   readonly hash: TextHash;
   /** Hears of every file that is read, by its path. */
@@ -36,6 +39,7 @@ export function createSession(tree: Tree, variables: ReadonlyMap<string, string>
   return {
     tree,
     variables: new Map(variables),
+    open: [],
     hash: createTextHash(),
     onFile: ignore,
     onNote: ignore,

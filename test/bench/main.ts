@@ -106,6 +106,7 @@ async function measureAll({ sizes, experiments }: Options): Promise<Report> {
     node: process.versions.node,
     cpus: cpus().length,
     server: world.versions,
+    quick: sizes.blocks === QUICK.blocks,
     options: { ...sizes },
     results,
     failures,

@@ -8,6 +8,8 @@ export interface Report {
   readonly node: string;
   readonly cpus: number;
   readonly server: string;
+  /** The sizes were too small for the ratios to mean anything. */
+  readonly quick: boolean;
   readonly options: Readonly<Record<string, unknown>>;
   readonly results: readonly Result[];
   /** Experiments that broke, with the reason. */
@@ -38,9 +40,10 @@ export function summaryMarkdown(report: Report): string {
   );
   const failures = report.failures.map(({ name, message }) => `- ${name} failed: ${message}\n`);
   const machine = `${report.server}, node ${report.node}, ${report.cpus} processors`;
+  const warning = report.quick ? "; small sizes, so the targets do not count" : "";
 
   return [
-    `\n## Targets\n\n${machine}\n\n`,
+    `\n## Targets\n\n${machine}${warning}\n\n`,
     table(["measured", "claim", "value", "target", ""], rows),
     failures.length === 0 ? "" : `\n${failures.join("")}`,
   ].join("");

@@ -27,6 +27,9 @@ interface Conversation {
   data: Buffer[];
 }
 
+/** Not by Rowgate's own scanner, which is what the recording is compared with. */
+const COPY_FROM_CLIENT = /(?:^|;)\s*copy\s+\w+\s*(?:\([^)]*\)\s*)?from\s+std(?:in|out)\b/gi;
+
 const SSL_REQUEST = 80877103;
 const GSS_REQUEST = 80877104;
 
@@ -44,6 +47,7 @@ export async function startRecordingServer(): Promise<RecordingServer> {
       due: 0,
       data: [],
     };
+    socket.setNoDelay(true);
     sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.on("close", () => sockets.delete(socket));
@@ -149,17 +153,14 @@ function finishOrAsk(conversation: Conversation, queries: RecordedQuery[]): void
     return;
   }
   queries.push({ text, copies });
-  if (copies.length === 0) {
-    socket.write(commandComplete("SELECT 0"));
-  }
-  socket.write(readyForQuery());
+  const answers = copies.length === 0 ? [commandComplete("SELECT 0")] : [];
+  socket.write(Buffer.concat([...answers, readyForQuery()]));
 }
 
-/** Not by Rowgate's own scanner, which is what the recording is compared with. */
 function copiesIn(text: string): number {
   const bare = text.replaceAll(/--[^\n]*|\/\*[^]*?\*\//g, " ");
 
-  return (bare.match(/(?:^|;)\s*copy\s[^;]*?\sfrom\s+std(?:in|out)\b/gi) ?? []).length;
+  return (bare.match(COPY_FROM_CLIENT) ?? []).length;
 }
 
 function message(type: string, body: Buffer): Buffer {

@@ -1,0 +1,186 @@
+/** Deployments that are cancelled, or whose connection is cut. */
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "node:test";
+import { POSTGRES_ENGINES, type TestDatabase } from "../helpers/engines.ts";
+import { type Proxy, startProxy } from "../helpers/proxy.ts";
+import { bundleOf, type BlockText } from "../unit/deployer/bundles.ts";
+import { deployTo, historyOf, tablesOf, wordsOf } from "./deployer-setup.ts";
+
+const CLEAN = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+
+const table: BlockText = { id: "1", sql: ["CREATE TABLE t (a int);"] };
+const other: BlockText = { id: "3", sql: ["CREATE TABLE u (a int);"] };
+const slow: BlockText = { id: "2", sql: ["CREATE TABLE s (a int);", "SELECT pg_sleep(60);"] };
+
+const sleepy = bundleOf({
+  id: "1",
+  transaction: "none",
+  sql: ["CREATE TABLE s (a int);", "SELECT pg_sleep(60);"],
+});
+
+/** A query message that is COMMIT and nothing else. */
+const COMMIT = "COMMIT\0";
+
+/** Waits until a session of the database sleeps. */
+async function untilItSleeps(db: TestDatabase): Promise<void> {
+  for (;;) {
+    const rows = await db.query(
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
+    );
+
+    if (rows.length > 0) {
+      return;
+    }
+  }
+}
+
+for (const engine of POSTGRES_ENGINES) {
+  describe(`a deployment that is broken off on ${engine.name}`, { skip: engine.skip }, () => {
+    let db: TestDatabase;
+    let proxy: Proxy;
+
+    before(async () => {
+      db = await engine.createDatabase();
+      proxy = await startProxy({ port: Number(new URL(db.url).port) });
+    });
+    afterEach(() => db.query(CLEAN));
+    after(async () => {
+      await proxy.close();
+      await db.close();
+    });
+
+    it("is cancelled on the server, and says what state that leaves", async () => {
+      const controller = new AbortController();
+      const running = deployTo(db, bundleOf(table, slow), {
+        transaction: "block",
+        signal: controller.signal,
+      });
+      await untilItSleeps(db);
+      controller.abort();
+      const { report } = await running;
+
+      assert.equal(report.outcome, "failed");
+      assert.equal(report.error?.code, "cancelled");
+      assert.equal(
+        report.error?.message,
+        "cancelled: 1 block applied, 1 block pending, nothing is half done",
+      );
+      assert.deepEqual(report.applied, ["1"]);
+      assert.equal(await tablesOf(db), "t");
+    });
+
+    it("is cancelled between the statements of a block without transaction", async () => {
+      const controller = new AbortController();
+      const running = deployTo(db, sleepy, { signal: controller.signal });
+      await untilItSleeps(db);
+      controller.abort();
+      const { report } = await running;
+
+      assert.equal(report.error?.code, "cancelled");
+      assert.match(report.error?.message ?? "", /block 1 \(1\.sql\) is half done, after 1 of its/);
+      assert.match(report.error?.hint ?? "", /goes on with statement 2/);
+      assert.equal(await historyOf(db), "1 failed 1/2");
+    });
+
+    it("does not begin when it was cancelled before", async () => {
+      const { report } = await deployTo(db, bundleOf(table), { signal: AbortSignal.abort() });
+
+      assert.equal(report.error?.code, "cancelled");
+      assert.equal(await tablesOf(db), "");
+    });
+
+    it("is rolled back when its session is ended on the server", async () => {
+      const running = deployTo(db, bundleOf(table, slow));
+      await untilItSleeps(db);
+      await db.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
+      );
+      const { report } = await running;
+
+      assert.equal(report.error?.code, "connection-lost");
+      assert.match(
+        report.error?.message ?? "",
+        /^the connection was lost, so the transaction was rolled back: .*; 0 blocks applied, 2 blocks pending, nothing is half done$/,
+      );
+      assert.equal(await tablesOf(db), "");
+    });
+
+    for (const when of ["before", "after"] as const) {
+      it(`is rolled back when the connection is cut ${when} the blocks have run`, async () => {
+        proxy.cutOn("CREATE TABLE t", when);
+        const { report } = await deployTo(db, bundleOf(table, other), { url: proxy.url(db.url) });
+
+        assert.equal(report.error?.code, "connection-lost");
+        assert.equal(report.error?.exitCode, 7);
+        assert.deepEqual(report.applied, []);
+        assert.equal(report.pending.length, 2);
+        assert.equal(await tablesOf(db), "");
+      });
+    }
+
+    it("is rolled back when COMMIT does not reach the server, and says so", async () => {
+      proxy.cutOn(COMMIT, "before");
+      const { report } = await deployTo(db, bundleOf(table), { url: proxy.url(db.url) });
+
+      assert.equal(report.error?.code, "connection-lost");
+      assert.match(
+        report.error?.message ?? "",
+        /^the connection was lost at COMMIT, and the transaction was rolled back: .*; 0 blocks applied, 1 block pending, nothing is half done$/,
+      );
+      assert.equal(await tablesOf(db), "");
+    });
+
+    it("goes on when COMMIT was carried out and only its answer was lost", async () => {
+      proxy.cutOn(COMMIT, "after");
+      const { report, events } = await deployTo(db, bundleOf(table, other), {
+        url: proxy.url(db.url),
+        transaction: "block",
+      });
+
+      assert.equal(report.error, undefined);
+      assert.equal(report.outcome, "deployed");
+      assert.deepEqual(report.applied, ["1", "3"]);
+      assert.deepEqual(wordsOf(events), [
+        "connected",
+        "applied 1",
+        "retrying",
+        "committed 1",
+        "applied 3",
+        "committed 3",
+      ]);
+      assert.equal(await historyOf(db), "1 applied 1/1, 3 applied 1/1");
+    });
+
+    it("leaves a block without transaction unfinished when it was cut in the middle", async () => {
+      const bundle = bundleOf({
+        id: "1",
+        transaction: "none",
+        sql: ["CREATE TABLE t (a int);", "CREATE TABLE u (a int);"],
+      });
+      proxy.cutOn("CREATE TABLE u", "after");
+      const cut = await deployTo(db, bundle, { url: proxy.url(db.url) });
+      const again = await deployTo(db, bundle);
+
+      assert.equal(cut.report.error?.code, "block-unfinished");
+      assert.match(
+        cut.report.error?.message ?? "",
+        /^the connection was lost while block 1 \(1\.sql\) ran without a transaction: 1 of 2 statements are done/,
+      );
+      assert.equal(again.report.error?.code, "block-unfinished");
+      assert.match(again.report.error?.hint ?? "", /statement 2 did nothing/);
+    });
+
+    it("goes on when a block without transaction was done and only its answer was lost", async () => {
+      const bundle = bundleOf(
+        { id: "1", transaction: "none", sql: ["CREATE TABLE t (a int);"] },
+        other,
+      );
+      proxy.cutOn("state = 'applied', done = statements".replaceAll("'", "''"), "after");
+      const { report } = await deployTo(db, bundle, { url: proxy.url(db.url) });
+
+      assert.equal(report.error, undefined);
+      assert.deepEqual(report.applied, ["1", "3"]);
+      assert.equal(await historyOf(db), "1 applied 1/1, 3 applied 1/1");
+    });
+  });
+}

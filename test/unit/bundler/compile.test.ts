@@ -1,0 +1,305 @@
+import assert from "node:assert/strict";
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { describe, it } from "node:test";
+
+import { readTree } from "../../../src/bundler/read-tree.ts";
+import {
+  addFiles,
+  blocksOf,
+  bundleOf,
+  dataOf,
+  makeTree,
+  OPTIONS,
+  piecesOf,
+  textsOf,
+} from "./temporary-tree.ts";
+
+async function only(text: string) {
+  const [block] = await blocksOf({ "1.sql": text });
+
+  assert.ok(block !== undefined);
+  return block;
+}
+
+describe("transaction control of a file", () => {
+  it("is left out when it is one BEGIN first and one COMMIT last", async () => {
+    const block = await only("set x.y = 1;\nstart transaction;\nselect 1;\nend; -- done\n");
+
+    assert.deepEqual(await textsOf([block]), [["set x.y = 1;", "select 1;"]]);
+    assert.equal(block.statements, 2);
+    assert.equal(block.transaction, "shared");
+    assert.deepEqual(
+      block.notes.map(({ at }) => at.line),
+      [2],
+    );
+  });
+
+  it("is an error otherwise, at the statement that breaks the rule", async () => {
+    for (const [text, line] of [
+      ["begin;\nselect 1;", 1],
+      ["select 1;\ncommit;", 2],
+      ["begin;\nselect 1;\nrollback;", 3],
+      ["begin;\nselect 1;\ncommit;\nselect 2;", 3],
+      ["begin;\nsavepoint a;\ncommit;", 2],
+      ["select 1;\nbegin;\ncommit;", 2],
+      ["set transaction isolation level serializable;", 1],
+    ] as const) {
+      await assert.rejects(only(text), {
+        code: "transaction-control",
+        at: { path: "1.sql", line, column: 1 },
+      });
+    }
+  });
+
+  it("stays where a directive takes the transaction away", async () => {
+    const block = await only(
+      "-- rowgate: no-transaction\nbegin;\nselect 1;\ncommit;\nbegin;\nrollback;",
+    );
+
+    assert.equal(block.transaction, "none");
+    assert.equal(block.statements, 5);
+  });
+});
+
+describe("what the statements of a block ask for", () => {
+  it("is no transaction for one that none may hold", async () => {
+    const block = await only("create table a ();\ncreate index concurrently on a (x);");
+
+    assert.equal(block.transaction, "none");
+    assert.equal(block.notes[0]?.at.line, 2);
+  });
+
+  it("is a shared transaction all the same where a directive says so", async () => {
+    assert.equal((await only("-- rowgate: transaction\nvacuum;")).transaction, "shared");
+  });
+
+  it("is a commit behind a new enum value, or by directive", async () => {
+    assert.equal((await only("alter type t add value 'x';")).commitAfter, true);
+    assert.equal((await only("-- rowgate: commit-after\nselect 1;")).commitAfter, true);
+    assert.equal((await only("select 1;")).commitAfter, false);
+  });
+
+  it("is an empty SELECT behind SELECT INTO, but not without transaction", async () => {
+    assert.deepEqual(await textsOf([await only("select 1 into a; -- x")]), [
+      ["select 1 into a; -- x\nSELECT;"],
+    ]);
+    assert.deepEqual(await textsOf([await only("vacuum;select 1 into a;")]), [
+      ["vacuum;", "select 1 into a;"],
+    ]);
+  });
+
+  it("is to restore the settings that it changes, beyond the usual ones", async () => {
+    const block = await only(
+      "set search_path = a;\nset xmloption = content;\nset xmloption = document;",
+    );
+
+    assert.deepEqual(block.leaks, ["xmloption"]);
+  });
+
+  it("is what the directives of its file say", async () => {
+    const bundle = await bundleOf({
+      "1.sql":
+        "-- rowgate: always\n-- rowgate: out-of-order\n-- rowgate: lock-timeout 2s\nselect 1;",
+      "2.sql": "/* rowgate: requires 0001 */",
+    });
+    const [block] = await bundle.compile(bundle.blocks);
+
+    assert.equal(block?.kind, "always");
+    assert.equal(block?.outOfOrder, true);
+    assert.deepEqual(block?.settings, { lock_timeout: "2s" });
+  });
+
+  it("never is what a directive behind the first statement says: it is an error", async () => {
+    await assert.rejects(only("-- rowgate: once\nselect 1\n  -- rowgate: always\n;"), {
+      code: "directive-unknown",
+      at: { path: "1.sql", line: 3, column: 1 },
+      excerpt: "  -- rowgate: always",
+    });
+    await assert.rejects(only("select 1;\n\n-- rowgate: always\nselect 2;"), {
+      code: "directive-unknown",
+      at: { path: "1.sql", line: 3, column: 1 },
+    });
+    await assert.rejects(
+      blocksOf({ "1.sql": "\\ir a.txt", "a.txt": "-- rowgate: always\nselect 2;" }),
+      { code: "directive-unknown", at: { path: "a.txt", line: 1, column: 1 } },
+    );
+  });
+});
+
+describe("requirements", () => {
+  const ids = async (files: Record<string, string>) =>
+    (await bundleOf(files)).blocks.map(({ id }) => id);
+
+  it("move routines behind what they require, and no further", async () => {
+    assert.deepEqual(
+      await ids({
+        "views/a.sql": "-- rowgate: requires views/c",
+        "views/b.sql": "",
+        "views/c.sql": "-- rowgate: requires functions/z, 1",
+        "views/d.sql": "",
+        "functions/z.sql": "",
+        "1.sql": "",
+      }),
+      ["1", "functions/z", "views/b", "views/c", "views/a", "views/d"],
+    );
+  });
+
+  it("must be in the source, before, and not in a circle", async () => {
+    for (const files of [
+      { "1.sql": "-- rowgate: requires 7" },
+      { "1.sql": "-- rowgate: requires 2", "2.sql": "" },
+      { "1.sql": "-- rowgate: requires views/a", "views/a.sql": "" },
+      {
+        "views/a.sql": "-- rowgate: requires views/b",
+        "views/b.sql": "-- rowgate: requires views/a",
+      },
+      { "views/a.sql": "-- rowgate: requires views/a" },
+    ]) {
+      await assert.rejects(bundleOf(files), { code: "block-unknown" });
+    }
+  });
+});
+
+describe("a syntax error", () => {
+  it("has its place, in code points, and its line", async () => {
+    await assert.rejects(only("select 1;\n  select '😀', from x;"), {
+      code: "syntax-invalid",
+      message: 'syntax error at or near "from"',
+      at: { path: "1.sql", line: 2, column: 15 },
+      excerpt: "  select '😀', from x;",
+    });
+  });
+
+  it("in a PL/pgSQL body is found", async () => {
+    await assert.rejects(only("do $$ begin selec 1; end $$;"), { code: "syntax-invalid" });
+  });
+
+  it("is let through when nobody wants the check", async () => {
+    const options = { syntaxCheck: false };
+
+    assert.equal((await piecesOf("selec 1;", options)).length, 1);
+    await assert.rejects(blocksOf({ "1.sql": "selec 1;\ncommit what;" }, options), {
+      code: "transaction-control",
+    });
+  });
+});
+
+describe("a file that changes after it was read", () => {
+  it("is an error when the block is compiled", async () => {
+    const root = makeTree({ "1.sql": "select 1;" });
+    const bundle = await readTree(root, OPTIONS);
+
+    addFiles(root, { "1.sql": "select 2;" });
+    await assert.rejects(bundle.compile(bundle.blocks), {
+      code: "file-unreadable",
+      message: "1.sql, or a file that it includes, changed while it was being read",
+    });
+  });
+
+  it("does not change a small block that is compiled, and breaks off a large one", async () => {
+    const root = makeTree({
+      "1.sql": "select 1;",
+      "2.sql": `select 1;\n-- ${"x".repeat(5_000_000)}`,
+    });
+    const bundle = await readTree(root, OPTIONS);
+    const blocks = await bundle.compile(bundle.blocks);
+
+    addFiles(root, { "1.sql": "select 2;", "2.sql": "select 2;" });
+    assert.deepEqual(await textsOf(blocks.slice(0, 1)), [["select 1;"]]);
+    await assert.rejects(textsOf(blocks.slice(1)), { code: "file-unreadable" });
+  });
+});
+
+describe("a block larger than memory", () => {
+  it("is read piece by piece, its data at any time and as often as wanted", async () => {
+    const root = makeTree({});
+    const file = createWriteStream(join(root, "1.sql"));
+    const rows = `${"1\tsome text that fills the line\n".repeat(32_768)}`;
+
+    file.write("create table t (a int, b text);\ncopy t from stdin;\n");
+    for (let part = 0; part < 30; part += 1) {
+      file.write(rows);
+    }
+    file.end("\\.\nselect 1;\n");
+    await finished(file);
+
+    const bundle = await readTree(root, OPTIONS);
+    const [block] = await bundle.compile(bundle.blocks);
+
+    assert.ok(block !== undefined);
+    assert.equal(block.statements, 3);
+    assert.ok(block.sizeBytes > 30 * rows.length);
+
+    const kept = [];
+    for await (const piece of block.pieces()) {
+      kept.push(piece);
+    }
+    const [, copy, last] = kept;
+
+    assert.ok(copy?.kind === "copy");
+    assert.equal(last?.text, "select 1;");
+    for (const time of ["first", "second"]) {
+      let size = 0;
+      let longest = 0;
+
+      for await (const chunk of copy.data()) {
+        assert.ok(chunk.endsWith("\n"), time);
+        size += chunk.length;
+        longest = Math.max(longest, chunk.length);
+      }
+      assert.equal(size, 30 * rows.length, time);
+      assert.ok(longest < 4 * 1024 * 1024, time);
+    }
+  });
+
+  it("goes on behind data that nobody read to its end", async () => {
+    const data = "1\n".repeat(3_000_000);
+    const block = await only(`copy t from stdin;\n${data}\\.\nselect 1;`);
+    const seen: string[] = [];
+
+    for await (const piece of block.pieces()) {
+      seen.push(piece.text);
+      if (piece.kind === "copy") {
+        for await (const chunk of piece.data()) {
+          assert.ok(chunk.length > 0);
+          break;
+        }
+        assert.equal((await dataOf(piece.data())).length, data.length);
+      }
+    }
+    assert.deepEqual(seen, ["copy t from stdin;", "select 1;"]);
+  });
+});
+
+describe("the output of pg_dump", () => {
+  it("is a source", async () => {
+    const block = await only(
+      [
+        "--\n-- PostgreSQL database dump\n--\n",
+        "\\restrict abc\n",
+        "SET statement_timeout = 0;\nSET client_encoding = 'UTF8';",
+        "SELECT pg_catalog.set_config('search_path', '', false);",
+        "SET default_table_access_method = heap;\n",
+        "CREATE TABLE public.t (a text);\n",
+        "--\n-- Data for Name: t; Type: TABLE DATA\n--\n",
+        "COPY public.t (a) FROM stdin;\n\\N\n\\\\x\n\\.\n\n",
+        "--\n-- PostgreSQL database dump complete\n--\n",
+        "\\unrestrict abc\n",
+      ].join("\n"),
+    );
+
+    assert.equal(block.statements, 6);
+    assert.equal(block.transaction, "shared");
+    assert.deepEqual((await textsOf([block]))[0]?.slice(-2), [
+      "--\n-- Data for Name: t; Type: TABLE DATA\n--\n\nCOPY public.t (a) FROM stdin;",
+      "\\N\n\\\\x\n",
+    ]);
+    assert.deepEqual(
+      block.notes.map(({ message }) => message.split(":")[0]),
+      ["\\restrict is left out", "\\unrestrict is left out"],
+    );
+    assert.ok(block.leaks.includes("default_table_access_method"));
+  });
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { parseDatabaseUrl, secretsOf } from "../../../src/config/connection-url.ts";
+
+describe("a database URL", () => {
+  for (const url of ["postgres://u@h/d", "postgresql://h", "POSTGRES://h/d"]) {
+    it(`${url} is a server`, () => {
+      assert.deepEqual(parseDatabaseUrl(url, "/base"), {
+        dialect: "postgres",
+        connection: { driver: "pg", url },
+      });
+    });
+  }
+
+  for (const [url, directory] of [
+    ["pglite:db", "/base/db"],
+    ["pglite:./a/b", "/base/a/b"],
+    ["pglite:/abs/db", "/abs/db"],
+    ["pglite:///abs/db", "/abs/db"],
+  ] as const) {
+    it(`${url} is an embedded PostgreSQL`, () => {
+      assert.deepEqual(parseDatabaseUrl(url, "/base").connection, { driver: "pglite", directory });
+    });
+  }
+
+  for (const [url, code] of [
+    ["mysql://u:canary@h/d", "server-unsupported"],
+    ["mariadb://u:canary@h/d", "server-unsupported"],
+    ["sqlite:canary.db", "usage-invalid"],
+    ["pglite:", "usage-invalid"],
+    ["pglite://canary/db", "usage-invalid"],
+    ["canary@h/d", "usage-invalid"],
+    ["", "usage-invalid"],
+  ] as const) {
+    it(`${url} is refused, and not repeated`, () => {
+      assert.throws(
+        () => parseDatabaseUrl(url, "/base"),
+        (error: Error & { code?: string }) =>
+          error.code === code && !error.message.includes("canary"),
+      );
+    });
+  }
+});
+
+describe("the secrets of a URL", () => {
+  for (const [url, secrets] of [
+    ["postgres://u:pw@h/d", ["pw"]],
+    ["postgres://u:p%40w@h/d", ["p%40w", "p@w"]],
+    ["postgres://u:p@w@h/d", ["p@w"]],
+    ["postgres://u:50%@h/d", ["50%"]],
+    ["postgres://h/d?user=u&password=p%20w&sslpassword=x", ["p%20w", "p w", "x"]],
+    ["postgres://u@h/d", []],
+    ["pglite:db", []],
+    ["", []],
+  ] as const) {
+    it(`${url} has ${secrets.length}`, () => {
+      assert.deepEqual(secretsOf(url), secrets);
+    });
+  }
+});
