@@ -80,7 +80,7 @@ function render(place: FilePlace, { template, values }: Rendered, outer: Renderi
     const known = rendering.failed.error ?? found;
     // A failed include knows its reason, the template around it the line.
     const failure =
-      known.at === undefined ? moveError(known, { at: found.at, excerpt: found.excerpt }) : known;
+      known.at === undefined ? moveError(known, { at: found.at }) : known;
 
     rendering.failed.error = failure;
     throw moveError(failure, {});
@@ -168,7 +168,6 @@ function templateError(place: FilePlace, template: string, error: unknown): Rowg
     message: `${place.path} cannot be rendered: ${firstLine(reason)}`,
     hint: hintFor(error),
     at: { path: place.path, line, column: 1 },
-    excerpt: excerptOf(template, line),
     cause: error,
   });
 }
@@ -181,10 +180,4 @@ function hintFor(error: unknown): string {
 
 function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
-}
-
-function excerptOf(template: string, line: number): string {
-  const text = template.split("\n")[line - 1] ?? "";
-
-  return text.replaceAll(/([\uE000-\uF8FF])\d+\1/gu, "").replace(/\r$/u, "");
 }

@@ -101,6 +101,26 @@ export async function findClient(
   });
 }
 
+/** The connection pooler pgbouncer: the machine's own, or Debian's. */
+export async function findPooler(suite: string): Promise<Found<Program>> {
+  const own = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((file) => existsSync(file));
+
+  if (own !== undefined) {
+    return { value: { command: own, args: [], env: {} } };
+  }
+
+  return attempt("pgbouncer is not installed", async () => {
+    const root = await debianPackages({
+      name: `pgbouncer-${suite}`,
+      suite,
+      packages: ["pgbouncer"],
+      without: ["perl", "libperl", "postgresql", "ssl-cert", "python"],
+    });
+
+    return throughOwnLoader(root, join(root, "usr/sbin/pgbouncer"));
+  });
+}
+
 /** The machine's libc may be older than the program's: it runs with the one that came with it. */
 function throughOwnLoader(root: string, program: string): Program {
   const folders = libraryFolders(root);

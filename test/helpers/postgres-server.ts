@@ -238,7 +238,7 @@ function guard(programs: Programs, place: Place): ChildProcess {
 }
 
 /** PostgreSQL refuses to run as root. */
-function serverUser(): OsUser | undefined {
+export function serverUser(): OsUser | undefined {
   if (process.getuid?.() !== 0) {
     return undefined;
   }
@@ -255,7 +255,7 @@ function accountOf(name: string): OsUser | undefined {
   return uid === undefined || gid === undefined ? undefined : { uid, gid };
 }
 
-async function ownDirectory(user: OsUser | undefined): Promise<string> {
+export async function ownDirectory(user: OsUser | undefined): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "rowgate-pg-"));
 
   if (user !== undefined) {
@@ -295,7 +295,7 @@ function environment(programs: Programs): Record<string, string> {
   return { PATH: process.env["PATH"] ?? "", LC_ALL: "C", ...programs.env };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
   const { port } = probe.address() as AddressInfo;

@@ -158,7 +158,7 @@ function expected(text: string): readonly RecordedQuery[] {
 function expectFile(text: string, session: Session): void {
   /** What psql has in its buffer: the text since the last message, commands taken out. */
   let buffer = "";
-  let data: string | undefined;
+  let data = "";
 
   for (const event of scanPostgresText(text)) {
     if (event.kind === "statement") {
@@ -170,11 +170,11 @@ function expectFile(text: string, session: Session): void {
       }
       buffer = expectCommand(event, buffer + event.gap, session);
     } else if (event.kind === "copy-data") {
-      data = (data ?? "") + event.text;
+      data += event.text;
     } else if (event.kind === "copy-end") {
       // psql sends the line that ends the data, and the server leaves it out.
-      session.sent.at(-1)?.copies.push((data ?? "") + event.text);
-      data = undefined;
+      session.sent.at(-1)?.copies.push(data + event.text);
+      data = "";
     } else {
       buffer += event.text;
     }

@@ -18,7 +18,7 @@ const TEXT = "-- é\nselect E'\\n', ':a', \\:x;\nselect 2";
 
 describe("the checksum of a block", () => {
   it("is that of sha256sum for a plain file, whether it is split or not", async () => {
-    const commands = `\\echo x\n\\if true\n${TEXT}\n\\else\nselect 3;\n\\endif`;
+    const commands = `\\echo x\n\\if true\n${TEXT};\n\\else\nselect 3;\n\\endif`;
     const copy = "copy t from stdin;\n\\i 1\n\\.\n\n-- end\n";
 
     assert.deepEqual(

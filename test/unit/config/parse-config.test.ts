@@ -17,7 +17,6 @@ describe("rowgate.yaml", () => {
       assert.deepEqual(config.defaults, {
         lockWait: 60_000,
         lockTimeout: 2000,
-        transaction: undefined,
         concurrency: 1,
       });
     }
@@ -29,7 +28,7 @@ describe("rowgate.yaml", () => {
         "source: db",
         "release: 1.10",
         "versionsTable: rowgate.versions",
-        "variables: { tenant: ${TENANT}, year: 2026, on: true }",
+        'variables: { tenant: "${TENANT}", year: 2026, on: true }',
         "targets:",
         "  prod:",
         "    urlEnv: PROD_URL",
