@@ -34,6 +34,8 @@ interface Reading {
   readonly session: Session;
   readonly drafts: Draft[];
   readonly controls: Control[];
+  /** The paths of the included files by their ids. */
+  readonly included: Map<string, string>;
   /** Settings of the session so far: psql would keep them for all that follows. */
   settings: readonly StatementPiece[];
   sections: number;
@@ -54,7 +56,15 @@ export async function readMainTree(main: FilePlace, tree: Tree): Promise<MainTre
     onFile: (path) => files.add(path),
     onNote: (note) => notes.push(note),
   };
-  const reading: Reading = { main, session, drafts: [], controls: [], settings: [], sections: 0 };
+  const reading: Reading = {
+    main,
+    session,
+    drafts: [],
+    controls: [],
+    included: new Map(),
+    settings: [],
+    sections: 0,
+  };
 
   for await (const item of walkFile(main, session)) {
     await readItem(reading, item);
@@ -92,16 +102,17 @@ async function draftInclude(reading: Reading, item: IncludeItem): Promise<Draft>
 
   checkCycle(session.open, item);
   const id = parseSqlName(place.path)?.stem ?? place.path;
-  const earlier = reading.drafts.find((draft) => draft.id === id);
+  const earlier = reading.included.get(id);
 
   if (earlier !== undefined) {
     throw new RowgateError("id-duplicate", {
-      message: `${place.path} would have the id ${id}, which ${earlier.path} has already`,
+      message: `${place.path} would have the id ${id}, which ${earlier} has already`,
       hint: "Include each file once.",
       at,
     });
   }
 
+  reading.included.set(id, place.path);
   const kind = isRoutine(place.path) ? "on-change" : "once";
   const draft = await draftFile(place, { id, kind, movable: false }, session);
 

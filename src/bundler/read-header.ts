@@ -80,7 +80,7 @@ function hashPlain(
 
 function expansionPattern(variables: ReadonlyMap<string, string>): RegExp {
   const names = [...variables.keys()].map((name) => name.replaceAll(/[^\w]/gu, "\\$&"));
-  const uses = names.length === 0 ? "" : `|:(?:\\{\\?)?['"]?(?:${names.join("|")})`;
+  const uses = names.length === 0 ? "" : `|:['"]?(?:${names.join("|")})`;
 
-  return new RegExp(`${COMMANDS}(?![A-Za-z_])${uses}`);
+  return new RegExp(`${COMMANDS}(?![A-Za-z_])|:\\{\\?${uses}`);
 }

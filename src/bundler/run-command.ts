@@ -2,17 +2,13 @@
 import { RowgateError } from "../domain/errors.ts";
 import type { SourcePosition } from "../domain/source.ts";
 import type { CommandEvent } from "../scan/postgres.ts";
-import {
-  commandPolicy,
-  parseArguments,
-  substituteVariables,
-  type CommandPolicy,
-} from "../scan/psql.ts";
+import { commandPolicy, parseArguments, type CommandPolicy } from "../scan/psql.ts";
 import { applyCondition, isActive, needsValue, parseBoolean } from "./conditions.ts";
 import { walkCopyCommand } from "./copy-command.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { FileState } from "./file-state.ts";
 import { resolveInclude } from "./include.ts";
+import { withVariables } from "./statement-text.ts";
 import type { IncludeItem, WalkedPiece } from "./walked.ts";
 
 /** Commands that a skipped branch still sees. */
@@ -51,7 +47,7 @@ export async function* runCommand(
 
   state.session.hash.update(event.gap);
   if (!active || include === undefined) {
-    state.session.hash.update(substituted(event.text, state.session.variables));
+    state.session.hash.update(withVariables(event.text, state.session.variables));
   }
   if (!active && !CONDITIONALS.has(event.name)) {
     return;
@@ -159,10 +155,4 @@ function refusal({ event, at }: PlacedCommand, reason: string): RowgateError {
     hint: "Remove the command, or write what it does as SQL.",
     at,
   });
-}
-
-function substituted(text: string, variables: ReadonlyMap<string, string>): string {
-  return variables.size > 0 && text.includes(":")
-    ? substituteVariables(text, variables).text
-    : text;
 }

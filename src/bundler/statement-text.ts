@@ -1,29 +1,18 @@
 /** The text of a statement as it goes to the server. */
 import { RowgateError } from "../domain/errors.ts";
 import { lexerOf, readToken } from "../scan/postgres-lexis.ts";
-import type { ScanEvent, StatementEvent } from "../scan/postgres.ts";
-import { sentText, substituteVariables } from "../scan/psql.ts";
+import type { StatementEvent } from "../scan/postgres.ts";
+import { substituteVariables } from "../scan/psql.ts";
 import type { SourceText } from "./source.ts";
 
-/** The statement with its variables put in, and `\;` and `\:` without their backslash. */
-export function statementText(
-  { text }: StatementEvent,
-  variables: ReadonlyMap<string, string>,
-): string {
-  const substituted =
-    variables.size > 0 && text.includes(":") ? substituteVariables(text, variables).text : text;
-
-  return sentText(substituted);
-}
-
 /**
- * The text with what the end of a file adds: the comments behind the last statement, and the `;`
- * that psql does not need there.
+ * The text with the values of variables, as psql puts them in: a variable without a value stays as
+ * it is, and `:{?name}` becomes TRUE or FALSE.
  */
-export function withTail(text: string, terminated: boolean, next: ScanEvent | undefined): string {
-  const tail = next?.kind === "tail" ? next.text.trimEnd() : "";
-
-  return terminated ? `${text}${tail}` : `${text};${tail}`;
+export function withVariables(text: string, variables: ReadonlyMap<string, string>): string {
+  return variables.size > 0 || text.includes(":{?")
+    ? substituteVariables(text, variables).text
+    : text;
 }
 
 /** Whether there is nothing to run in it but a `;`. */

@@ -8,6 +8,7 @@ import { isInside } from "./discover.ts";
 import { moveError } from "./move-error.ts";
 import { readWholeText, type FilePlace } from "./source-text.ts";
 import { identifier, literal, scalarText } from "./sql-quotes.ts";
+import { templateError } from "./template-error.ts";
 import { systemReason } from "./system-reason.ts";
 import { freeMark, prepareTemplate, readMarks, type RenderedText } from "./template-lines.ts";
 
@@ -76,11 +77,10 @@ function render(place: FilePlace, { template, values }: Rendered, outer: Renderi
   try {
     return rendering.compile(template, { filename: place.path, escape: printable })(locals);
   } catch (error) {
-    const found = templateError(place, template, error);
+    const found = templateError(place.path, template, error);
     const known = rendering.failed.error ?? found;
     // A failed include knows its reason, the template around it the line.
-    const failure =
-      known.at === undefined ? moveError(known, { at: found.at }) : known;
+    const failure = known.at === undefined ? moveError(known, { at: found.at }) : known;
 
     rendering.failed.error = failure;
     throw moveError(failure, {});
@@ -153,31 +153,4 @@ function realPath(file: string): string | Error {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
-}
-
-/** EJS puts `path:line` and an excerpt before the message of what a template throws. */
-function templateError(place: FilePlace, template: string, error: unknown): RowgateError {
-  const text = error instanceof Error ? error.message : String(error);
-  const position = text.startsWith(`${place.path}:`)
-    ? /^:(?<line>\d+)\n/u.exec(text.slice(place.path.length))
-    : null;
-  const line = Number(position?.groups?.["line"] ?? 1);
-  const reason = position === null ? firstLine(text) : text.slice(text.indexOf("\n\n") + 2);
-
-  return new RowgateError("template-failed", {
-    message: `${place.path} cannot be rendered: ${firstLine(reason)}`,
-    hint: hintFor(error),
-    at: { path: place.path, line, column: 1 },
-    cause: error,
-  });
-}
-
-function hintFor(error: unknown): string {
-  return error instanceof ReferenceError || error instanceof TypeError
-    ? "Give the variable a value with --var NAME=VALUE, or under variables in rowgate.yaml."
-    : "Correct the template; between <% and %> it is JavaScript.";
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
 }

@@ -1,15 +1,16 @@
 /** One file, after psql's rules: its statements, its COPY data and its includes, in order. */
 import { scanPostgres, type ScanEvent, type StatementEvent } from "../scan/postgres.ts";
 import { walkCopy } from "./copy-data.ts";
-import { createEventReader, type EventReader } from "./event-reader.ts";
+import { createEventReader } from "./event-reader.ts";
+import { sentText } from "../scan/psql.ts";
 import { isActive } from "./conditions.ts";
 import { runCommand, unclosedCondition } from "./run-command.ts";
 import type { Session } from "./session.ts";
-import { openSource } from "./source.ts";
+import { openSource, type SourceText } from "./source.ts";
 import type { FilePlace } from "./source-text.ts";
-import { checkComplete, isEmptyStatement, statementText, withTail } from "./statement-text.ts";
+import { checkComplete, isEmptyStatement, withVariables } from "./statement-text.ts";
 import type { FileState } from "./file-state.ts";
-import type { IncludeItem, WalkedPiece } from "./walked.ts";
+import type { IncludeItem, WalkedPiece, WalkedStatement } from "./walked.ts";
 
 /**
  * What a file holds, read as it is asked for; nothing for a file of comments. All that is read goes
@@ -26,65 +27,69 @@ export async function* walkFile(
 
   const source = await openSource(place, session.tree);
   const reader = createEventReader(scanPostgres(source.chunks));
+  const state: FileState = { place, session, source, conditions: [], hasQuit: false };
 
+  // Flat, with a plain call for each statement: a generator for each would double the time.
   try {
-    yield* walkEvents({ place, session, source, conditions: [], hasQuit: false }, reader);
+    for (let event = await reader.take(); event !== undefined; event = await reader.take()) {
+      if (event.kind === "command") {
+        yield* runCommand(state, event, reader);
+      } else if (event.kind !== "statement") {
+        session.hash.update(wholeText(event));
+      } else if (event.copiesFromStdin && isActive(state.conditions)) {
+        yield* walkCopy(readStatement(state, event), source, { reader, session });
+      } else if (takesPart(state, event)) {
+        yield withTail(readStatement(state, event), event, { source, next: await reader.peek() });
+      }
+      if (state.hasQuit) {
+        break;
+      }
+    }
+    unclosedCondition(state);
   } finally {
     await reader.close();
   }
 }
 
-async function* walkEvents(
-  state: FileState,
-  reader: EventReader,
-): AsyncGenerator<WalkedPiece | IncludeItem> {
-  while (!state.hasQuit) {
-    const event = await reader.take();
+/** Whether a statement counts; what of it does not is only hashed. */
+function takesPart(state: FileState, event: StatementEvent): boolean {
+  const counts = isActive(state.conditions) && !isEmptyStatement(event);
 
-    if (event === undefined) {
-      break;
-    }
-    if (event.kind === "statement") {
-      yield* walkStatement(state, event, reader);
-    } else if (event.kind === "command") {
-      yield* runCommand(state, event, reader);
-    } else {
-      state.session.hash.update(wholeText(event));
-    }
+  if (!counts) {
+    checkComplete(event, state.place.path, state.source);
+    state.session.hash.update(wholeText(event));
   }
-  unclosedCondition(state);
+  return counts;
 }
 
-async function* walkStatement(
-  state: FileState,
+function readStatement(
+  { place, session, source }: FileState,
   event: StatementEvent,
-  reader: EventReader,
-): AsyncGenerator<WalkedPiece> {
-  const { session, source, place } = state;
-
+): Pick<WalkedStatement, "text" | "at" | "head"> {
   checkComplete(event, place.path, source);
-  if (!isActive(state.conditions)) {
-    session.hash.update(event.gap + event.text);
-    return;
-  }
 
-  const text = statementText(event, session.variables);
+  const text = withVariables(event.text, session.variables);
   const at = { path: place.path, line: source.lineOf(event.line), column: event.column };
 
   session.hash.update(event.gap + text);
-  if (isEmptyStatement(event)) {
-    return;
-  }
-  if (event.copiesFromStdin) {
-    yield* walkCopy({ text, at, head: event.head }, source, { reader, session });
-    return;
-  }
+  return { text: sentText(text), at, head: event.head };
+}
 
-  const full = withTail(text, event.terminated, await reader.peek());
-  const lines = source.linesOf(full, event.line);
-  const piece = { kind: "statement", text: full, at, head: event.head } as const;
+/**
+ * The statement with what the end of a file adds: the comments behind it, and the `;` that psql
+ * does not need there.
+ */
+function withTail(
+  { text, at, head }: Pick<WalkedStatement, "text" | "at" | "head">,
+  { terminated, line }: StatementEvent,
+  { source, next }: { readonly source: SourceText; readonly next: ScanEvent | undefined },
+): WalkedStatement {
+  const tail = next?.kind === "tail" ? next.text.trimEnd() : "";
+  const full = terminated ? `${text}${tail}` : `${text};${tail}`;
+  const lines = source.linesOf(full, line);
+  const piece = { kind: "statement", text: full, at, head } as const;
 
-  yield lines === undefined ? piece : { ...piece, lines };
+  return lines === undefined ? piece : { ...piece, lines };
 }
 
 function wholeText(event: ScanEvent): string {

@@ -59,7 +59,7 @@ export async function settleBlock(run: Run, block: Block, lost: RowgateError): P
   if (row?.state === "running") {
     run.breakOff(block, row.done);
     throw new RowgateError("block-unfinished", {
-      message: `the connection was lost while block ${block.id} (${block.name}) ran without a transaction: ${row.done} of ${row.statements} statements are done, ${row.holder === null ? "and the server has ended the next" : `and the next still runs (${row.holder})`}; ${run.describe()}`,
+      message: `the connection was lost while block ${block.id} (${block.name}) ran without a transaction: ${row.done} of ${row.statements} statements are done, ${row.holder === null ? "and the server has ended the next" : `and the next still runs (${row.holder})`}; ${run.count()}`,
       hint: "Deploy again when the server has ended it; that says what is to be done.",
       cause: lost,
     });

@@ -166,7 +166,11 @@ async function giveUp(work: Work, error: DatabaseError | RowgateError): Promise<
   const failure = error instanceof RowgateError ? error : explainStatement(work, error);
 
   await run.session.cleanUp(await dialect.claim.fail(target.versions, claim, failure.message));
-  run.breakOff(claim.block, await recordedDone(work));
+  run.breakOff(
+    claim.block,
+    await recordedDone(work),
+    left.length === 0 ? undefined : `${namesOf(left)} left invalid`,
+  );
 
   return withState(work, failure, left);
 }

@@ -28,6 +28,7 @@ export class Run {
   watchesClient: boolean;
   readonly #applied: Set<string>;
   #pending: readonly PendingBlock[] = [];
+  #left: string | undefined;
 
   constructor(request: DeployRequest, session: Session, applied: Set<string>) {
     this.request = request;
@@ -54,8 +55,8 @@ export class Run {
   }
 
   /** These blocks are done; `applied` are those of them that this run, and no other, applied. */
-  settle(blocks: readonly BlockHeader[], applied: readonly string[]): void {
-    const ids = new Set(blocks.map((block) => block.id));
+  settle(done: readonly BlockHeader[], applied: readonly string[]): void {
+    const ids = new Set(done.map((block) => block.id));
     this.#pending = this.#pending.filter(({ block }) => !ids.has(block.id));
 
     for (const id of applied) {
@@ -67,8 +68,9 @@ export class Run {
     }
   }
 
-  /** The block was broken off after so many statements. */
-  breakOff(block: BlockHeader, done: number): void {
+  /** The block was broken off after so many statements; `left` names what it left besides. */
+  breakOff(block: BlockHeader, done: number, left?: string): void {
+    this.#left = left;
     this.#pending = this.#pending.map((pending) =>
       pending.block.id === block.id && done > 0
         ? { block: pending.block, reason: "resume", done }
@@ -76,16 +78,22 @@ export class Run {
     );
   }
 
+  /** How far it came, for a message. */
+  count(): string {
+    return `${blocks(this.#applied.size)} applied, ${blocks(this.#pending.length)} pending`;
+  }
+
   /** What state the database is in, for a message. */
   describe(): string {
-    const partial = this.#pending.filter(({ done }) => done > 0);
-    const broken = partial.map(
-      ({ block, done }) =>
-        `block ${block.id} (${block.name}) is half done, after ${done} of its statements`,
-    );
-    const rest = broken.length === 0 ? "nothing is half done" : broken.join(", ");
+    const broken = this.#pending
+      .filter(({ done }) => done > 0)
+      .map(
+        ({ block, done }) =>
+          `block ${block.id} (${block.name}) is half done, after ${done} of its statements`,
+      );
+    const state = this.#left === undefined ? broken : [...broken, this.#left];
 
-    return `${count(this.#applied.size)} applied, ${count(this.#pending.length)} pending, ${rest}`;
+    return [this.count(), ...(state.length === 0 ? ["nothing is half done"] : state)].join(", ");
   }
 
   tell(event: RunEvent): void {
@@ -93,6 +101,6 @@ export class Run {
   }
 }
 
-function count(blocks: number): string {
-  return blocks === 1 ? "1 block" : `${blocks} blocks`;
+function blocks(count: number): string {
+  return count === 1 ? "1 block" : `${count} blocks`;
 }

@@ -54,12 +54,15 @@ export class Trace {
     return this.#isEnding ? undefined : this.#run.request.dialect.locate(error, this.#sent);
   }
 
-  /** Writes the failure of the block that ran into the log, as well as it can be done. */
+  /**
+   * Writes the failure of the block that ran into the log, as well as it can be done. What
+   * Rowgate's own SQL refuses is no block's failure.
+   */
   async logFailure(failure: RowgateError): Promise<void> {
     const { bundle, dialect, target } = this.#run.request;
     const block = this.#current();
 
-    if (block === undefined) {
+    if (block === undefined || failure.server?.sqlState.startsWith("RG") === true) {
       return;
     }
 

@@ -29,7 +29,7 @@ export function guardedSocket(answersTls: boolean): Socket {
 }
 
 /** What the first bytes of an answer speak instead of PostgreSQL; undefined when they may be its. */
-export function foreignReason(bytes: Buffer, answersTls: boolean): string | undefined {
+function foreignReason(bytes: Buffer, answersTls: boolean): string | undefined {
   if (isMysql(bytes)) {
     return "it greets like MySQL or MariaDB";
   }

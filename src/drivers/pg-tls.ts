@@ -73,7 +73,7 @@ export function tlsAttempts({
 }
 
 /** Whether what is sent to the host stays on this machine. */
-export function isLocal(host: string): boolean {
+function isLocal(host: string): boolean {
   return (
     host.startsWith("/") ||
     host === "::1" ||

@@ -14,7 +14,7 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-export const MEMORY = "memory://";
+const MEMORY = "memory://";
 
 /** Stands in a directory while the empty database is written into it. */
 const UNFINISHED_FILE = "rowgate.unfinished";

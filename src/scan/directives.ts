@@ -45,7 +45,7 @@ const KNOWN: ReadonlyMap<string, Reading> = new Map<string, Reading>([
 ]);
 
 /** The words that a directive may begin with, in the order of the documentation. */
-export const DIRECTIVE_WORDS: readonly string[] = [...KNOWN.keys()];
+const DIRECTIVE_WORDS: readonly string[] = [...KNOWN.keys()];
 
 const MENTION = /rowgate:/i;
 const DIRECTIVE = /^([ \t]*(?:--+|\/\*+|\*+)?[ \t]*)rowgate:([^\n]*)/gim;

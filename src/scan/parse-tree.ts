@@ -51,7 +51,7 @@ export function textOf(node: unknown): string | undefined {
 }
 
 /** An option's text, lower case; empty for an option without a value. */
-export function optionText(arg: unknown): string {
+function optionText(arg: unknown): string {
   const typed = typedNode(arg);
 
   if (typed === undefined) {

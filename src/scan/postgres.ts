@@ -12,8 +12,6 @@ export type {
   CopyEndEvent,
   ScanEvent,
   StatementEvent,
-  TailEvent,
-  Unterminated,
 } from "./postgres-event.ts";
 
 /**

@@ -1,7 +1,6 @@
 /** Where a psql command ends on its line, and what it is made of. */
-import { isSpace } from "./postgres-lexis.ts";
+import { isSpace, lexerOf, readToken } from "./postgres-lexis.ts";
 import { advanceProgress, newProgress } from "./postgres-statement.ts";
-import { lexerOf, readToken } from "./postgres-lexis.ts";
 
 export interface PsqlCommand {
   /** Without the backslash. */

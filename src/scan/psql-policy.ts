@@ -72,6 +72,10 @@ const POLICIES: ReadonlyMap<string, CommandPolicy> = new Map(
   ),
 );
 
+/** `\d` and its family, with the letters that may stand behind each. */
+const DESCRIBES =
+  /^d(?:[abcCdDglLnoOpTuxXy]|A[cfop]?|config|dp|e[stuw]|f[antpw]*|F[dpt]?|P[itn]*|rds|rg|R[ps]|[tvmsEi]*)[Sx+]*$/;
+
 /** Variables that steer psql itself: setting one has no effect on what a bundle does. */
 const CONTROL_VARIABLES: ReadonlySet<string> = new Set([
   "AUTOCOMMIT",
@@ -113,7 +117,7 @@ export function commandPolicy(name: string, args?: string): CommandPolicy {
 
   return (
     POLICIES.get(name) ??
-    (/^d[A-Za-z]*\+?$/.test(name) || /^d[A-Za-z]*[S+]+$/.test(name)
+    (DESCRIBES.test(name)
       ? { action: "drop", reason: SHOWS }
       : { action: "refuse", reason: "it is no psql command that Rowgate knows" })
   );

@@ -1,6 +1,7 @@
 /** Deployments that are cancelled, or whose connection is cut. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
+import { Client } from "pg";
 import { POSTGRES_ENGINES, type TestDatabase } from "../helpers/engines.ts";
 import { type Proxy, startProxy } from "../helpers/proxy.ts";
 import { bundleOf, type BlockText } from "../unit/deployer/bundles.ts";
@@ -21,11 +22,11 @@ const sleepy = bundleOf({
 /** A query message that is COMMIT and nothing else. */
 const COMMIT = "COMMIT\0";
 
-/** Waits until a session of the database sleeps. */
-async function untilItSleeps(db: TestDatabase): Promise<void> {
+/** Waits until a session of the database waits for this. */
+async function untilItWaits(db: TestDatabase, event: string): Promise<void> {
   for (;;) {
     const rows = await db.query(
-      "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
+      `SELECT 1 FROM pg_stat_activity WHERE wait_event = '${event}' AND datname = current_database()`,
     );
 
     if (rows.length > 0) {
@@ -55,7 +56,7 @@ for (const engine of POSTGRES_ENGINES) {
         transaction: "block",
         signal: controller.signal,
       });
-      await untilItSleeps(db);
+      await untilItWaits(db, "PgSleep");
       controller.abort();
       const { report } = await running;
 
@@ -72,7 +73,7 @@ for (const engine of POSTGRES_ENGINES) {
     it("is cancelled between the statements of a block without transaction", async () => {
       const controller = new AbortController();
       const running = deployTo(db, sleepy, { signal: controller.signal });
-      await untilItSleeps(db);
+      await untilItWaits(db, "PgSleep");
       controller.abort();
       const { report } = await running;
 
@@ -80,6 +81,35 @@ for (const engine of POSTGRES_ENGINES) {
       assert.match(report.error?.message ?? "", /block 1 \(1\.sql\) is half done, after 1 of its/);
       assert.match(report.error?.hint ?? "", /goes on with statement 2/);
       assert.equal(await historyOf(db), "1 failed 1/2");
+    });
+
+    it("names the index that a cancelled CONCURRENTLY leaves invalid", async () => {
+      await db.query("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
+      // The build waits for every transaction that began before it and has seen the table.
+      const reader = new Client(db.url);
+      await reader.connect();
+      await reader.query("BEGIN; SELECT * FROM t");
+      const controller = new AbortController();
+      const running = deployTo(
+        db,
+        bundleOf({
+          id: "1",
+          transaction: "none",
+          sql: ["CREATE INDEX CONCURRENTLY t_a_idx ON t (a);"],
+        }),
+        { signal: controller.signal },
+      );
+      await untilItWaits(db, "virtualxid");
+      controller.abort();
+      const { report } = await running;
+      await reader.end();
+
+      assert.equal(report.error?.code, "cancelled");
+      assert.equal(
+        report.error?.message,
+        "cancelled: 0 blocks applied, 1 block pending, the index t_a_idx is left invalid",
+      );
+      assert.match(report.error?.hint ?? "", /DROP INDEX CONCURRENTLY t_a_idx;/);
     });
 
     it("does not begin when it was cancelled before", async () => {
@@ -91,7 +121,7 @@ for (const engine of POSTGRES_ENGINES) {
 
     it("is rolled back when its session is ended on the server", async () => {
       const running = deployTo(db, bundleOf(table, slow));
-      await untilItSleeps(db);
+      await untilItWaits(db, "PgSleep");
       await db.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
       );

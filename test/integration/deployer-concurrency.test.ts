@@ -135,6 +135,27 @@ for (const engine of POSTGRES_ENGINES) {
       assert.match(impatient.report.error?.message ?? "", /pid \d+/);
     });
 
+    it("can be cancelled while they wait", async () => {
+      const blocker = await session(db, "BEGIN; SELECT pg_advisory_xact_lock(7)");
+      const first = deployTo(db, bundleOf(held));
+      await until(db, IS_HELD);
+
+      const controller = new AbortController();
+      const { report } = await deployTo(db, bundleOf(held), {
+        signal: controller.signal,
+        onEvent: ({ event }) => {
+          if (event === "waiting") {
+            controller.abort();
+          }
+        },
+      });
+      await blocker.end();
+      await first;
+
+      assert.equal(report.error?.code, "cancelled");
+      assert.match(report.error?.message ?? "", /^cancelled: 0 blocks applied, 1 block pending/);
+    });
+
     it("try all of a transaction again when a lock is not to be had", async () => {
       await deployTo(db, bundleOf(table));
       const blocker = await session(db, "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE");

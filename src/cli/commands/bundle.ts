@@ -1,5 +1,4 @@
 /** `rowgate bundle`: a source → one script. */
-import { resolve } from "node:path";
 import type { Settings } from "../../config/resolve-settings.ts";
 import { DEFAULT_VERSIONS_TABLE } from "../../config/versions-table.ts";
 import { RowgateError } from "../../domain/errors.ts";
@@ -18,11 +17,10 @@ export async function bundle(context: CommandContext): Promise<CommandResult> {
   const { settings } = await prepare(context);
   const source = await requireSource(context, settings);
   source.bundle.notes.forEach(source.notes.tell);
-  await writeBundle(
-    source.bundle,
-    file === STANDARD_OUTPUT ? io.stdout : resolve(io.directory, file),
-    { ...scriptOptions(context, settings, source), onNote: source.notes.tell },
-  );
+  await writeBundle(source.bundle, file === STANDARD_OUTPUT ? io.stdout : file, {
+    ...scriptOptions(context, settings, source),
+    onNote: source.notes.tell,
+  });
 
   const sentence = `${counted(source.bundle.blocks.length, "block")} of release ${source.bundle.release}`;
   if (file === STANDARD_OUTPUT) {

@@ -135,7 +135,7 @@ function atTopLevel(error: DatabaseError, sent: string): Place | undefined {
   }
 
   return error.position === undefined
-    ? placeOfStatement(statement)
+    ? (innerPlace(error, statement) ?? placeOfStatement(statement))
     : placeAtPosition(statement, error.position);
 }
 

@@ -29,7 +29,25 @@ function mysqlGreeting(length: number): Buffer {
   return greeting;
 }
 
-describe("a server that is none", () => {
+/** What a server says that lets everybody in: no password, its parameters, a key, ready. */
+function welcome(parameters: Readonly<Record<string, string>>): Buffer {
+  return Buffer.concat([
+    message("R", "\0\0\0\0"),
+    ...Object.entries(parameters).map(([name, value]) => message("S", `${name}\0${value}\0`)),
+    message("K", "\0\0\0\x07\0\0\0\x07"),
+    message("Z", "I"),
+  ]);
+}
+
+function message(kind: string, body: string): Buffer {
+  const head = Buffer.alloc(5);
+  head.write(kind, "latin1");
+  head.writeInt32BE(4 + Buffer.byteLength(body), 1);
+
+  return Buffer.concat([head, Buffer.from(body)]);
+}
+
+describe("a server that cannot be used:", () => {
   const servers: Server[] = [];
 
   after(() => {
@@ -90,6 +108,32 @@ describe("a server that is none", () => {
     const url = await urlOf(Buffer.from("SSH-2.0-OpenSSH_9\r\n"), { query: "?sslmode=require" });
 
     assert.match((await refusal(url)).message, /it speaks SSH$/);
+  });
+
+  it("it is too old", async () => {
+    const error = await refusal(await urlOf(welcome({ server_version: "12.22" }), { waits: true }));
+
+    assert.equal(error.code, "server-unsupported");
+    assert.match(
+      error.message,
+      /^127\.0\.0\.1:\d+ is PostgreSQL 12\.22; Rowgate needs 13 or newer$/,
+    );
+  });
+
+  it("it is CockroachDB", async () => {
+    const bytes = welcome({ server_version: "13.0.0", crdb_version: "CockroachDB CCL v23.1" });
+    const error = await refusal(await urlOf(bytes, { waits: true }));
+
+    assert.equal(error.code, "server-unsupported");
+    assert.match(error.message, /is CockroachDB, whose procedures cannot run DDL$/);
+  });
+
+  it("it is not ready yet", async () => {
+    const fields = "SFATAL\0C57P03\0Mthe database system is starting up\0\0";
+    const error = await refusal(await urlOf(message("E", fields), { waits: true }));
+
+    assert.equal(error.code, "database-unreachable");
+    assert.match(error.message, /refuses the connection: the database system is starting up$/);
   });
 
   it("it never answers", async () => {

@@ -33,15 +33,6 @@ describe("the embedded database", () => {
     await rm(folder, { recursive: true });
   });
 
-  async function oneOf(directory: string): Promise<unknown> {
-    const connection = await connectPglite(directory);
-    try {
-      return (await connection.query("SELECT 1 AS one"))[0]?.["one"];
-    } finally {
-      await connection.close();
-    }
-  }
-
   it("makes the image again when the cached one is broken", async () => {
     assert.equal(await oneOf(join(folder, "first")), "1");
     assert.deepEqual([...(await readFile(image)).subarray(0, 2)], [0x1f, 0x8b]);
@@ -168,3 +159,12 @@ describe("the embedded database", () => {
     assert.equal(await oneOf("memory://"), "1");
   });
 });
+
+async function oneOf(directory: string): Promise<unknown> {
+  const connection = await connectPglite(directory);
+  try {
+    return (await connection.query("SELECT 1 AS one"))[0]?.["one"];
+  } finally {
+    await connection.close();
+  }
+}

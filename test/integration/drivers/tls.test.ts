@@ -64,16 +64,12 @@ for (const engine of POSTGRES_ENGINES) {
   });
 }
 
+async function encrypted(url: string): Promise<unknown> {
+  const connection = await connectPg(url);
+  const [row] = await connection.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
+  await connection.close();
+  return row?.["ssl"];
 }
-
-    async function encrypted(url: string): Promise<unknown> {
-      const connection = await connectPg(url);
-      const [row] = await connection.query(
-        "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
-      );
-      await connection.close();
-      return row?.["ssl"];
-    }
 
 /** A server takes a private key only of its own user. */
 async function turnOnTls(server: TestServer): Promise<void> {

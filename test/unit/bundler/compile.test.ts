@@ -1,20 +1,7 @@
 import assert from "node:assert/strict";
-import { createWriteStream } from "node:fs";
-import { join } from "node:path";
-import { finished } from "node:stream/promises";
 import { describe, it } from "node:test";
 
-import { readTree } from "../../../src/bundler/read-tree.ts";
-import {
-  addFiles,
-  blocksOf,
-  bundleOf,
-  dataOf,
-  makeTree,
-  OPTIONS,
-  piecesOf,
-  textsOf,
-} from "./temporary-tree.ts";
+import { blocksOf, bundleOf, piecesOf, textsOf } from "./temporary-tree.ts";
 
 async function only(text: string) {
   const [block] = await blocksOf({ "1.sql": text });
@@ -128,40 +115,6 @@ describe("what the statements of a block ask for", () => {
   });
 });
 
-describe("requirements", () => {
-  const ids = async (files: Record<string, string>) =>
-    (await bundleOf(files)).blocks.map(({ id }) => id);
-
-  it("move routines behind what they require, and no further", async () => {
-    assert.deepEqual(
-      await ids({
-        "views/a.sql": "-- rowgate: requires views/c",
-        "views/b.sql": "",
-        "views/c.sql": "-- rowgate: requires functions/z, 1",
-        "views/d.sql": "",
-        "functions/z.sql": "",
-        "1.sql": "",
-      }),
-      ["1", "functions/z", "views/b", "views/c", "views/a", "views/d"],
-    );
-  });
-
-  it("must be in the source, before, and not in a circle", async () => {
-    for (const files of [
-      { "1.sql": "-- rowgate: requires 7" },
-      { "1.sql": "-- rowgate: requires 2", "2.sql": "" },
-      { "1.sql": "-- rowgate: requires views/a", "views/a.sql": "" },
-      {
-        "views/a.sql": "-- rowgate: requires views/b",
-        "views/b.sql": "-- rowgate: requires views/a",
-      },
-      { "views/a.sql": "-- rowgate: requires views/a" },
-    ]) {
-      await assert.rejects(bundleOf(files), { code: "block-unknown" });
-    }
-  });
-});
-
 describe("a syntax error", () => {
   it("has its place, in code points, and its line", async () => {
     await assert.rejects(only("select 1;\n  select '😀', from x;"), {
@@ -183,93 +136,6 @@ describe("a syntax error", () => {
     await assert.rejects(blocksOf({ "1.sql": "selec 1;\ncommit what;" }, options), {
       code: "transaction-control",
     });
-  });
-});
-
-describe("a file that changes after it was read", () => {
-  it("is an error when the block is compiled", async () => {
-    const root = makeTree({ "1.sql": "select 1;" });
-    const bundle = await readTree(root, OPTIONS);
-
-    addFiles(root, { "1.sql": "select 2;" });
-    await assert.rejects(bundle.compile(bundle.blocks), {
-      code: "file-unreadable",
-      message: "1.sql, or a file that it includes, changed while it was being read",
-    });
-  });
-
-  it("does not change a small block that is compiled, and breaks off a large one", async () => {
-    const root = makeTree({
-      "1.sql": "select 1;",
-      "2.sql": `select 1;\n-- ${"x".repeat(5_000_000)}`,
-    });
-    const bundle = await readTree(root, OPTIONS);
-    const blocks = await bundle.compile(bundle.blocks);
-
-    addFiles(root, { "1.sql": "select 2;", "2.sql": "select 2;" });
-    assert.deepEqual(await textsOf(blocks.slice(0, 1)), [["select 1;"]]);
-    await assert.rejects(textsOf(blocks.slice(1)), { code: "file-unreadable" });
-  });
-});
-
-describe("a block larger than memory", () => {
-  it("is read piece by piece, its data at any time and as often as wanted", async () => {
-    const root = makeTree({});
-    const file = createWriteStream(join(root, "1.sql"));
-    const rows = `${"1\tsome text that fills the line\n".repeat(32_768)}`;
-
-    file.write("create table t (a int, b text);\ncopy t from stdin;\n");
-    for (let part = 0; part < 30; part += 1) {
-      file.write(rows);
-    }
-    file.end("\\.\nselect 1;\n");
-    await finished(file);
-
-    const bundle = await readTree(root, OPTIONS);
-    const [block] = await bundle.compile(bundle.blocks);
-
-    assert.ok(block !== undefined);
-    assert.equal(block.statements, 3);
-    assert.ok(block.sizeBytes > 30 * rows.length);
-
-    const kept = [];
-    for await (const piece of block.pieces()) {
-      kept.push(piece);
-    }
-    const [, copy, last] = kept;
-
-    assert.ok(copy?.kind === "copy");
-    assert.equal(last?.text, "select 1;");
-    for (const time of ["first", "second"]) {
-      let size = 0;
-      let longest = 0;
-
-      for await (const chunk of copy.data()) {
-        assert.ok(chunk.endsWith("\n"), time);
-        size += chunk.length;
-        longest = Math.max(longest, chunk.length);
-      }
-      assert.equal(size, 30 * rows.length, time);
-      assert.ok(longest < 4 * 1024 * 1024, time);
-    }
-  });
-
-  it("goes on behind data that nobody read to its end", async () => {
-    const data = "1\n".repeat(3_000_000);
-    const block = await only(`copy t from stdin;\n${data}\\.\nselect 1;`);
-    const seen: string[] = [];
-
-    for await (const piece of block.pieces()) {
-      seen.push(piece.text);
-      if (piece.kind === "copy") {
-        for await (const chunk of piece.data()) {
-          assert.ok(chunk.length > 0);
-          break;
-        }
-        assert.equal((await dataOf(piece.data())).length, data.length);
-      }
-    }
-    assert.deepEqual(seen, ["copy t from stdin;", "select 1;"]);
   });
 });
 

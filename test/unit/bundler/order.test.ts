@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
+import {
+  assert as assertAlways,
+  bigInt,
+  constantFrom,
+  property,
+  stringMatching,
+  tuple,
+  uniqueArray,
+} from "fast-check";
 
 import {
   compareFiles,
@@ -14,7 +22,7 @@ import {
 function named(path: string): NamedFile {
   const naming = nameFile(path, parseSqlName(path)?.stem ?? path);
 
-  assert.ok(typeof naming !== "string", `${path} is ${String(naming)}`);
+  assert.ok(typeof naming !== "string", path);
   return naming;
 }
 
@@ -86,16 +94,16 @@ describe("the order of files", () => {
   });
 
   it("does not depend on the order in which files are found", () => {
-    const paths = fc.uniqueArray(
-      fc.tuple(
-        fc.constantFrom("", "views/", "before/", "after/", "x/"),
-        fc.stringMatching(/^\d{1,4}(?:[._-]\d{1,3}){0,2}[a-z]?$/),
+    const paths = uniqueArray(
+      tuple(
+        constantFrom("", "views/", "before/", "after/", "x/"),
+        stringMatching(/^\d{1,4}(?:[._-]\d{1,3}){0,2}[a-z]?$/),
       ),
       { selector: ([folder, name]) => folder + name },
     );
 
-    fc.assert(
-      fc.property(paths, (parts) => {
+    assertAlways(
+      property(paths, (parts) => {
         const files = parts.map(([folder, name]) => named(`${folder}${name}.sql`));
         const once = files.toSorted(compareFiles);
 
@@ -109,8 +117,8 @@ describe("the order of files", () => {
   });
 
   it("orders any two numbers as whole numbers", () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: 0n }), fc.bigInt({ min: 0n }), (left, right) => {
+    assertAlways(
+      property(bigInt({ min: 0n }), bigInt({ min: 0n }), (left, right) => {
         const order = compareFiles(named(`00${left}_a.sql`), named(`${right}_a.sql`));
 
         assert.equal(Math.sign(order), left === right ? Math.sign(order) : left < right ? -1 : 1);

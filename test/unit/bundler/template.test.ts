@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import { RowgateError } from "../../../src/domain/errors.ts";
 import { identifier, literal } from "../../../src/bundler/sql-quotes.ts";
 import { blocksOf, bundleOf, piecesOfBlock, type Files } from "./temporary-tree.ts";
 
@@ -124,10 +125,19 @@ describe("a template", () => {
   });
 
   it("with faulty JavaScript or an open tag is an error", async () => {
-    await assert.rejects(bundleOf({ "1.sql.ejs": "select 1;\n<% if ( { %>" }), {
-      code: "template-failed",
-    });
-    await assert.rejects(bundleOf({ "1.sql.ejs": "<%= 1" }), { code: "template-failed" });
+    for (const [template, line, message] of [
+      ["<% for (const a of []) { %>\n<%= 1 +* 2 %>\n<% } %>", 2, "Unexpected token '*'"],
+      ["<%= 1 %>\n<% if (true) %>x<% } %>\n", 2, "Unexpected token '}'"],
+      ["<%= 1 %>\n\n<% if (true) { %>", 3, "something that its JavaScript opens is never closed"],
+      ["\n<%= 1", 2, 'Could not find matching close tag for "<%=".'],
+    ] as const) {
+      await assert.rejects(bundleOf({ "1.sql.ejs": template }), (error: unknown) => {
+        assert.ok(error instanceof RowgateError);
+        assert.deepEqual([error.code, error.at?.line], ["template-failed", line], error.message);
+        assert.equal(error.message, `1.sql.ejs cannot be rendered: ${message}`);
+        return true;
+      });
+    }
   });
 
   it("places syntax errors and directives in the template's own lines", async () => {

@@ -29,6 +29,7 @@ export function row(id: string, change: Partial<HistoryRow> = {}): HistoryRow {
     statements: 3,
     done: 3,
     tool: "rowgate 0.1.0",
+    holder: null,
     ...change,
   };
 }
