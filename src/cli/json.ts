@@ -3,6 +3,7 @@ import { RowgateError } from "../domain/errors.ts";
 import { redactSecrets } from "../domain/redact.ts";
 import type { Outcome } from "../domain/report.ts";
 import type { Note } from "../domain/source.ts";
+import { userContext } from "./format/context.ts";
 import type { CommandResult } from "./commands/command.ts";
 
 export interface JsonDocument {
@@ -77,7 +78,15 @@ export function jsonError(error: unknown): JsonError {
   }
 
   const { code, message, hint, at, server } = error;
-  return { code, message, hint, file: at?.path, line: at?.line, column: at?.column, server };
+  return {
+    code,
+    message,
+    hint,
+    file: at?.path,
+    line: at?.line,
+    column: at?.column,
+    server: server === undefined ? undefined : { ...server, context: userContext(server.context) },
+  };
 }
 
 /** A note as JSON shows it. */

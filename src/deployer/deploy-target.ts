@@ -69,10 +69,12 @@ async function withRun(
   applied: Set<string>,
   action: (run: Run) => Promise<void>,
 ): Promise<void> {
-  const session = await Session.open(request);
+  // Hundreds of targets may share one signal, and Node warns of more than ten listeners to it.
+  const own = { ...request, signal: AbortSignal.any([request.signal]) };
+  const session = await Session.open(own);
 
   try {
-    await action(new Run(request, session, applied));
+    await action(new Run(own, session, applied));
   } finally {
     await session.close();
   }

@@ -21,7 +21,7 @@ const TRANSIENT_STATES = new Set(["40P01", "40001"]);
 /** `changed`: another deployment went first, so that the history must be read again. */
 export type SegmentResult = { readonly kind: "done" } | ChangedHistory;
 
-export interface ChangedHistory {
+interface ChangedHistory {
   readonly kind: "changed";
   readonly error: RowgateError;
 }

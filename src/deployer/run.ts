@@ -8,7 +8,7 @@ import type { DeployRequest } from "./request.ts";
 import type { Session } from "./session.ts";
 
 /** An event without its target, which the run adds. */
-export type RunEvent = DeployEvent extends infer E
+type RunEvent = DeployEvent extends infer E
   ? E extends DeployEvent
     ? Omit<E, "target">
     : never

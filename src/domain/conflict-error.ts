@@ -128,7 +128,7 @@ function short(checksum: string): string {
 }
 
 /** The table's name in SQL; quoted only where it must be. */
-export function qualifiedName({ schema, name }: VersionsTable): string {
+function qualifiedName({ schema, name }: VersionsTable): string {
   return schema === undefined ? identifier(name) : `${identifier(schema)}.${identifier(name)}`;
 }
 

@@ -85,10 +85,10 @@ for (const engine of POSTGRES_ENGINES) {
 
     it("names the index that a cancelled CONCURRENTLY leaves invalid", async () => {
       await db.query("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
-      // The build waits for every transaction that began before it and has seen the table.
+      // The build waits for every snapshot that is older than it.
       const reader = new Client(db.url);
       await reader.connect();
-      await reader.query("BEGIN; SELECT * FROM t");
+      await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM t");
       const controller = new AbortController();
       const running = deployTo(
         db,

@@ -2,6 +2,7 @@
 import type { RowgateError } from "../../domain/errors.ts";
 import { formatPosition, type Note, type SourcePosition } from "../../domain/source.ts";
 import type { Colors } from "./colors.ts";
+import { userContext } from "./context.ts";
 import { blankOut } from "./width.ts";
 
 export interface ErrorStyle {
@@ -85,7 +86,7 @@ function formatServer({ server, message }: RowgateError): readonly string[] {
     ["server", message.includes(server.message) ? undefined : server.message],
     ["detail", server.detail],
     ["server hint", server.hint],
-    ["context", server.context],
+    ["context", userContext(server.context)],
     ["SQLSTATE", server.sqlState],
   ];
   return parts.flatMap(([name, text]) =>
