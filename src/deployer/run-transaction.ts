@@ -7,7 +7,6 @@ import { elaborate, explain } from "./explain.ts";
 import { joinPackets } from "./packets.ts";
 import { Patience } from "./patience.ts";
 import { readablePacket } from "./readable-packet.ts";
-import { describeRows } from "./rows.ts";
 import type { Run } from "./run.ts";
 import { Trace } from "./trace.ts";
 import type { TransactionEnd } from "./trace.ts";
@@ -194,7 +193,7 @@ export function busyError(
 async function waitForLocks(run: Run, refusal: Refusal, patience: Patience): Promise<void> {
   const { failure } = refusal;
   const rows = (await run.session.cleanUp(run.request.dialect.blockersQuery)) ?? [];
-  const blockers = describeRows(rows);
+  const blockers = rows.map((row) => String(row["description"])).join("; ");
   const reason =
     blockers === "" ? failure.message : `${failure.message}; locks are held by ${blockers}`;
 

@@ -51,9 +51,9 @@ export async function createWorld(sizes: Sizes): Promise<World> {
     link,
     createDatabase: () => createDatabase(server.url, link),
     close: async () => {
+      await rm(folder, { recursive: true, force: true });
       await link.close();
       await server.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

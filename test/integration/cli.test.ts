@@ -85,10 +85,10 @@ for (const engine of ENGINES) {
       const third = onlyTarget(await cli.json(["deploy", "sql", ...url()]));
       assert.equal(third.outcome, "up-to-date");
       assert.deepEqual(third.applied, []);
-      assert.deepEqual(
-        await db.query("SELECT name FROM names ORDER BY name"),
-        [{ name: "Zoë" }, { name: "b" }].toReversed(),
-      );
+      assert.deepEqual(await db.query("SELECT name FROM names ORDER BY length(name)"), [
+        { name: "b" },
+        { name: "Zoë" },
+      ]);
     });
 
     it("shows what is there, with a source and without", async () => {
@@ -129,7 +129,7 @@ for (const engine of ENGINES) {
       assert.equal(broken.exitCode, 2);
       assert.equal(broken.error?.file, "1.sql");
       assert.equal(broken.error?.line, 1);
-      assert.equal(broken.error?.column, 9);
+      assert.equal(broken.error?.column, 8);
       assert.equal(await readFile(join(tree.root, "r.sql"), "utf8"), text);
     });
 
@@ -150,7 +150,7 @@ for (const engine of ENGINES) {
       assert.equal(text.stdout, "default: failed, 0 blocks applied, 1 pending\n");
       assert.match(
         text.stderr,
-        /sql\/0003_bad\.sql:2:9: error \[sql-failed\]: column "nope" does not exist\n 2 \| \tSELECT nope;\n {3}\| \t {7}\^\n {2}SQLSTATE: 42703\n/,
+        /sql\/0003_bad\.sql:2:9: error \[sql-failed\]: column "nope" does not exist\n 2 \| {2}SELECT nope;\n {3}\| {9}\^\n {2}SQLSTATE: 42703\n/,
       );
 
       const document = await cli.json(["deploy", "sql", ...url()]);
@@ -177,7 +177,7 @@ for (const engine of ENGINES) {
     it("says with status 6 that a block was broken off", async () => {
       await tree.write("partial/1.sql", "-- rowgate: no-transaction\nSELECT 1;\nSELECT 1/0;\n");
       const args = ["deploy", "partial", "--versions-table", "partial_versions", ...url()];
-      assert.equal((await cli.run(args)).code, 1);
+      assert.equal((await cli.run(args)).code, 6);
 
       await tree.write("partial/1.sql", "-- rowgate: no-transaction\nSELECT 1;\nSELECT 2;\n");
       const document = await cli.json(args);

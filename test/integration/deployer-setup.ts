@@ -20,7 +20,7 @@ export interface Given extends Partial<DeployOptions> {
   readonly onEvent?: (event: DeployEvent) => void;
 }
 
-export const connect: Connect = async (settings) => {
+const connect: Connect = async (settings) => {
   if (settings.driver === "pg") {
     const { connectPg } = await import("../../src/drivers/pg.ts");
     return connectPg(settings.url);

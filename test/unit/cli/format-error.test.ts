@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { userContext } from "../../../src/cli/format/context.ts";
 import { NO_COLORS } from "../../../src/cli/format/colors.ts";
 import { formatBug, formatError, formatNote } from "../../../src/cli/format/error.ts";
 import { RowgateError } from "../../../src/domain/errors.ts";
@@ -79,6 +80,26 @@ describe("an error", () => {
     assert.deepEqual(excerptOf("a".repeat(121), 1), [` 7 | ${"a".repeat(120)}…`, "   | ^"]);
     assert.deepEqual(excerptOf("a".repeat(120), 1), [` 7 | ${"a".repeat(120)}`, "   | ^"]);
   });
+});
+
+describe("the context of an error", () => {
+  for (const [context, expected] of [
+    [undefined, undefined],
+    ["PL/pgSQL function inline_code_block line 179 at EXECUTE", undefined],
+    [
+      'SQL statement "/* a.sql:1 */\nINSERT x"\nPL/pgSQL function inline_code_block line 1 at EXECUTE',
+      undefined,
+    ],
+    [
+      'PL/pgSQL function f() line 2 at RAISE\nSQL statement "/* a.sql:1 */ SELECT f()"\nPL/pgSQL function inline_code_block line 1 at EXECUTE',
+      "PL/pgSQL function f() line 2 at RAISE",
+    ],
+    ['COPY t, line 3, column a: "x"', 'COPY t, line 3, column a: "x"'],
+  ] as const) {
+    it(`is ${JSON.stringify(expected)} of ${JSON.stringify(context)}`, () => {
+      assert.equal(userContext(context), expected);
+    });
+  }
 });
 
 describe("a note", () => {

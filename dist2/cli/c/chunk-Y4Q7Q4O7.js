@@ -1,0 +1,8 @@
+// src/domain/source.ts
+function formatPosition(at) {
+  return `${at.path}:${at.line}:${at.column}`;
+}
+
+export {
+  formatPosition
+};
