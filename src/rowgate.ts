@@ -73,12 +73,14 @@ export interface TargetLog {
  * The bundle of a tree of SQL files, or of one file. Its blocks are found, ordered and hashed;
  * `compile` reads and checks them.
  *
- * @throws RowgateError for the first fault found in the tree.
+ * @throws RowgateError for the first fault found in the tree; `server-unsupported` for MySQL.
  */
 export async function buildBundle(source: string, options: BuildOptions = {}): Promise<Bundle> {
+  const dialect = options.dialect ?? "postgres";
+  checkDialect(dialect);
   const { readTree } = await import("./bundler/read-tree.ts");
   return readTree(source, {
-    dialect: options.dialect ?? "postgres",
+    dialect,
     release: options.release ?? "none",
     variables: options.variables ?? {},
     syntaxCheck: options.syntaxCheck ?? true,
@@ -270,6 +272,12 @@ async function accessTo(target: Target, bundle: Bundle | undefined): Promise<Tar
 }
 
 async function loadDialect(name: DialectName): Promise<Dialect> {
+  checkDialect(name);
+  const { postgresDialect } = await import("./dialects/postgres/index.ts");
+  return postgresDialect;
+}
+
+function checkDialect(name: DialectName): void {
   if (name !== "postgres") {
     throw new RowgateError("server-unsupported", {
       message:
@@ -277,8 +285,6 @@ async function loadDialect(name: DialectName): Promise<Dialect> {
       hint: "Use --dialect postgres.",
     });
   }
-  const { postgresDialect } = await import("./dialects/postgres/index.ts");
-  return postgresDialect;
 }
 
 /** Loads the driver that the settings name, and no other. */

@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import type { Block, CopyPiece, Piece, StatementPiece } from "../domain/block.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
+import { readBytes, readRange } from "./byte-range.ts";
 import { readPlacePrefix } from "../scan/place-prefix.ts";
 import {
   indexScript,
@@ -18,7 +19,6 @@ export interface ScriptBundle extends Bundle {
 }
 
 const FIRST_LINE = "-- Rowgate bundle:";
-const CHUNK_BYTES = 1 << 20;
 
 /** Whether the file begins as a script does. False for a directory and for a file that is not there. */
 export async function isScript(path: string): Promise<boolean> {
@@ -90,31 +90,12 @@ async function* piecesOf(
   }
 }
 
-async function readText(path: string, section: ScriptSection): Promise<string> {
-  const chunks: Buffer[] = [];
-
-  for await (const chunk of bytesOf(path, section.start, section.end)) {
-    chunks.push(chunk);
-  }
-
-  // The line feed before the end marker belongs to the marker.
-  return Buffer.concat(chunks).subarray(0, -1).toString("utf8");
-}
-
-async function* bytesOf(path: string, start: number, end: number): AsyncGenerator<Buffer> {
-  if (start === end) {
-    return;
-  }
-
+async function readText(path: string, { start, end }: ScriptSection): Promise<string> {
   const file = await open(path);
 
   try {
-    // `end` of a stream is inclusive.
-    const stream = file.createReadStream({ start, end: end - 1, highWaterMark: CHUNK_BYTES });
-
-    for await (const chunk of stream) {
-      yield chunk as Buffer;
-    }
+    // The line feed before the end marker belongs to the marker.
+    return await readRange(file, { start, end: end - 1 });
   } finally {
     await file.close();
   }
@@ -162,17 +143,22 @@ async function* dataOf(path: string, section: ScriptSection | undefined): AsyncG
     return;
   }
 
-  const end = section.end - "\\.\n".length;
+  const file = await open(path);
+  const range = { start: section.start + ";\n".length, end: section.end - "\\.\n".length };
   let rest = Buffer.alloc(0);
 
-  for await (const chunk of bytesOf(path, section.start + ";\n".length, end)) {
-    const bytes = Buffer.concat([rest, chunk]);
-    const cut = bytes.lastIndexOf(10) + 1;
+  try {
+    for await (const chunk of readBytes(file, range)) {
+      const bytes = Buffer.concat([rest, chunk]);
+      const cut = bytes.lastIndexOf(10) + 1;
 
-    if (cut > 0) {
-      yield bytes.subarray(0, cut).toString("utf8");
+      if (cut > 0) {
+        yield bytes.toString("utf8", 0, cut);
+      }
+      rest = bytes.subarray(cut);
     }
-    rest = bytes.subarray(cut);
+  } finally {
+    await file.close();
   }
 
   if (rest.length > 0) {

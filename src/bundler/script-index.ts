@@ -1,10 +1,11 @@
 /** One pass over a script file: its header, where its sections stand, and whether it is whole. */
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import type { BlockHeader } from "../domain/block.ts";
 import type { DialectName, TransactionMode } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { VersionsTable } from "../domain/target.ts";
+import { readBytes, readRange, type ByteRange } from "./byte-range.ts";
 import { DIGEST_LINE } from "./write-script.ts";
 
 /** What the header says of a block: all of `Block` but its pieces and notes. */
@@ -31,7 +32,7 @@ export interface ScriptAbout {
 
 /** Bytes of the file that hold SQL of one block. `dataLine` only for `copy`. */
 export interface ScriptSection {
-  readonly kind: "data" | "copy" | "lines" | "statement";
+  readonly kind: (typeof SECTION_KINDS)[number];
   readonly position: number;
   readonly dataLine: number;
   readonly start: number;
@@ -44,8 +45,14 @@ export interface ScriptIndex {
   readonly sections: readonly ScriptSection[];
 }
 
-const CHUNK_BYTES = 1 << 20;
+const SECTION_KINDS = ["data", "copy", "lines", "statement"] as const;
 const LINE_FEED = 10;
+const DIGEST_LENGTH = DIGEST_LINE.length + "\n".length + 64;
+
+/** A section with the digest that its end marker gives. */
+interface MarkedSection extends ScriptSection {
+  readonly digest: string;
+}
 
 /**
  * Reads a script through once, in bounded memory.
@@ -54,183 +61,177 @@ const LINE_FEED = 10;
  */
 export async function indexScript(path: string): Promise<ScriptIndex> {
   const indexer = new Indexer(path);
+  const file = await open(path);
 
-  for await (const { line, start } of linesOf(path)) {
-    indexer.read(line, start);
+  try {
+    const { size } = await file.stat();
+    const end = Math.max(0, size - DIGEST_LENGTH);
+    const digest = createHash("sha256");
+
+    for await (const chunk of readBytes(file, { start: 0, end })) {
+      digest.update(chunk);
+      indexer.take(chunk);
+    }
+
+    const last = await readRange(file, { start: end, end: size });
+
+    if (!last.startsWith(DIGEST_LINE)) {
+      throw altered(path, "it is cut off, or goes on after its last line, the digest");
+    }
+    if (last !== `${DIGEST_LINE}${digest.digest("hex")}\n`) {
+      throw altered(path, await indexer.findChange(file));
+    }
+  } finally {
+    await file.close();
   }
 
   return indexer.result();
 }
 
-interface Line {
-  /** With its line feed. */
-  readonly line: Buffer;
-  readonly start: number;
-}
-
-async function* linesOf(path: string): AsyncGenerator<Line> {
-  const file = await open(path);
-
-  try {
-    let rest = Buffer.alloc(0);
-    let start = 0;
-
-    for await (const piece of file.createReadStream({ highWaterMark: CHUNK_BYTES })) {
-      const chunk = Buffer.concat([rest, piece as Buffer]);
-      let from = 0;
-
-      for (
-        let feed = chunk.indexOf(LINE_FEED);
-        feed !== -1;
-        feed = chunk.indexOf(LINE_FEED, from)
-      ) {
-        yield { line: chunk.subarray(from, feed + 1), start: start + from };
-        from = feed + 1;
-      }
-      rest = chunk.subarray(from);
-      start += from;
-    }
-
-    if (rest.length > 0) {
-      yield { line: rest, start };
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** Takes the lines of a script one by one; a lifetime of one pass. */
+/** Takes the bytes of a script in order and keeps where things stand; a lifetime of one pass. */
 class Indexer {
-  private readonly path: string;
-  private readonly whole = createHash("sha256");
-  private readonly blocks: ScriptBlock[] = [];
-  private readonly sections: ScriptSection[] = [];
-  private about: ScriptAbout | undefined;
-  private open: OpenSection | undefined;
-  private marker: Buffer | undefined;
-  private found: string | undefined;
+  readonly #path: string;
+  readonly #blocks: ScriptBlock[] = [];
+  readonly #sections: MarkedSection[] = [];
+  #about: ScriptAbout | undefined;
+  /** How a marker line begins; undefined within the header. */
+  #marker: Buffer | undefined;
+  #open: ScriptSection | undefined;
+  /** The bytes not used yet, and where in the file they begin. */
+  #rest = Buffer.alloc(0);
+  #start = 0;
 
   constructor(path: string) {
-    this.path = path;
+    this.#path = path;
   }
 
-  read(line: Buffer, start: number): void {
-    if (this.found !== undefined) {
-      throw this.altered("it goes on after its digest line");
-    }
-    if (this.marker === undefined) {
-      this.readHeader(line);
-    } else if (startsWith(line, this.marker)) {
-      this.readMarker(line.toString("utf8").slice(this.marker.length).trimEnd(), line, start);
-    } else if (this.open !== undefined) {
-      this.open.add(line);
-    } else if (startsWith(line, DIGEST)) {
-      this.found = line.toString("utf8").slice(DIGEST_LINE.length).trim();
-      return;
-    }
-    this.whole.update(line);
+  take(chunk: Buffer): void {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const used = this.#readMarkers(bytes, this.#readHeader(bytes));
+
+    this.#rest = Buffer.from(bytes.subarray(used));
+    this.#start += used;
   }
 
   result(): ScriptIndex {
-    if (this.about === undefined || this.marker === undefined || this.found === undefined) {
-      throw this.altered("it is cut off: its last line, the digest, is missing");
-    }
-    if (this.found !== this.whole.digest("hex")) {
-      throw this.altered("its digest does not fit its text");
+    if (this.#about === undefined || this.#marker === undefined) {
+      throw altered(this.#path, "its header is not complete");
     }
 
-    return { about: this.about, blocks: this.blocks, sections: this.sections };
+    return { about: this.#about, blocks: this.#blocks, sections: this.#sections };
   }
 
-  private readHeader(line: Buffer): void {
-    const text = line.toString("utf8").trimEnd();
+  /** What a script whose digest does not fit was changed in, for a message. */
+  async findChange(file: FileHandle): Promise<string> {
+    for (const section of this.#sections) {
+      const digest = createHash("sha256");
 
-    if (text.startsWith("-- rowgate bundle ")) {
-      this.about = this.parse<ScriptAbout>(text.slice("-- rowgate bundle ".length));
-    } else if (text.startsWith("-- rowgate block ")) {
-      this.blocks.push(this.parse<ScriptBlock>(text.slice("-- rowgate block ".length)));
-    } else if (text === "-- rowgate end of header" && this.about !== undefined) {
-      this.marker = Buffer.from(`--@ ${this.about.token} `);
+      for await (const chunk of readBytes(file, contentOf(section))) {
+        digest.update(chunk);
+      }
+      if (digest.digest("hex") !== section.digest) {
+        return `the text of block ${this.#blocks[section.position - 1]?.id ?? "?"} was changed`;
+      }
+    }
+
+    return "its digest does not fit its text";
+  }
+
+  /** Reads header lines, up to and including the last one; returns where it stopped. */
+  #readHeader(bytes: Buffer): number {
+    let at = 0;
+
+    while (this.#marker === undefined) {
+      const feed = bytes.indexOf(LINE_FEED, at);
+
+      if (feed === -1) {
+        return at;
+      }
+      this.#readHeaderLine(bytes.toString("utf8", at, feed));
+      at = feed + 1;
+    }
+
+    return at;
+  }
+
+  #readHeaderLine(line: string): void {
+    if (line.startsWith("-- rowgate bundle ")) {
+      this.#about = this.#parse(line.slice("-- rowgate bundle ".length));
+    } else if (line.startsWith("-- rowgate block ")) {
+      this.#blocks.push(this.#parse(line.slice("-- rowgate block ".length)));
+    } else if (line.trimEnd() === "-- rowgate end of header" && this.#about !== undefined) {
+      this.#marker = Buffer.from(`--@ ${this.#about.token} `);
     }
   }
 
-  private readMarker(words: string, line: Buffer, start: number): void {
-    const [kind = "", position = "", dataLine = "0"] = words.split(" ");
+  /** Reads whole marker lines; returns from where the bytes are still needed. */
+  #readMarkers(bytes: Buffer, from: number): number {
+    const marker = this.#marker;
+    let at = from;
 
-    if (kind !== "end") {
-      this.open = new OpenSection({
-        kind: kind as ScriptSection["kind"],
-        position: Number(position),
-        dataLine: Number(dataLine),
-        start: start + line.length,
-        end: start + line.length,
+    for (;;) {
+      const found = marker === undefined ? -1 : bytes.indexOf(marker, at);
+      const feed = found === -1 ? -1 : bytes.indexOf(LINE_FEED, found);
+
+      if (marker === undefined) {
+        return at;
+      }
+      if (found === -1) {
+        return Math.max(at, bytes.length - marker.length);
+      }
+      if (feed === -1) {
+        return found;
+      }
+      this.#readMarker(bytes.toString("utf8", found + marker.length, feed).trimEnd(), {
+        start: this.#start + found,
+        end: this.#start + feed + 1,
       });
+      at = feed + 1;
+    }
+  }
+
+  #readMarker(words: string, line: ByteRange): void {
+    const [kind = "", first = "", second = "0"] = words.split(" ");
+
+    if (kind === "end") {
+      if (this.#open !== undefined) {
+        this.#sections.push({ ...this.#open, end: line.start, digest: second });
+      }
+      this.#open = undefined;
       return;
     }
 
-    const open = this.open;
-    this.open = undefined;
-
-    if (open === undefined || !open.fits(dataLine)) {
-      const id = this.blocks[(open?.section.position ?? 0) - 1]?.id ?? "?";
-      throw this.altered(`the text of block ${id} was changed`);
-    }
-    this.sections.push({ ...open.section, end: start });
+    this.#open = {
+      kind: SECTION_KINDS.find((known) => known === kind) ?? "data",
+      position: Number(first),
+      dataLine: Number(second),
+      start: line.end,
+      end: line.end,
+    };
   }
 
-  private parse<T>(json: string): T {
+  /** The digest proves the rest: what was written by Rowgate has the shape that it gave it. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  #parse(json: string): any {
     try {
-      return JSON.parse(json) as T;
+      return JSON.parse(json);
     } catch (cause) {
-      throw this.altered("its header cannot be read", cause);
+      throw altered(this.#path, "its header cannot be read", cause);
     }
-  }
-
-  private altered(reason: string, cause?: unknown): RowgateError {
-    return new RowgateError("script-altered", {
-      message: `the script ${this.path} is not as it was written: ${reason}`,
-      hint: "Build it again with rowgate bundle, and copy it without changing its line ends.",
-      cause,
-    });
   }
 }
 
-const DIGEST = Buffer.from(DIGEST_LINE);
-
-function startsWith(line: Buffer, start: Buffer): boolean {
-  return line.length >= start.length && line.compare(start, 0, start.length, 0, start.length) === 0;
+/** The bytes of a section that its digest is over: not the line ends and signs around them. */
+function contentOf({ kind, start, end }: ScriptSection): ByteRange {
+  return kind === "lines"
+    ? { start: start + ";\n".length, end: end - "\\.\n".length }
+    : { start, end: end - "\n".length };
 }
 
-/**
- * A section while its lines come in. The line feed before the end marker is not part of the text,
- * so that each line is hashed when the next one comes.
- */
-class OpenSection {
-  readonly section: ScriptSection;
-  private readonly digest = createHash("sha256");
-  private held: Buffer | undefined;
-
-  constructor(section: ScriptSection) {
-    this.section = section;
-  }
-
-  add(line: Buffer): void {
-    if (this.section.kind === "lines" && this.held === undefined) {
-      this.held = Buffer.alloc(0);
-      return;
-    }
-    if (this.held !== undefined) {
-      this.digest.update(this.held);
-    }
-    this.held = Buffer.from(line);
-  }
-
-  /** Whether the digest of all lines is the expected one. */
-  fits(expected: string): boolean {
-    if (this.section.kind !== "lines" && this.held !== undefined) {
-      this.digest.update(this.held.subarray(0, -1));
-    }
-
-    return this.digest.digest("hex") === expected;
-  }
+function altered(path: string, reason: string, cause?: unknown): RowgateError {
+  return new RowgateError("script-altered", {
+    message: `the script ${path} is not as it was written: ${reason}`,
+    hint: "Build it again with rowgate bundle, and copy it without changing its line ends.",
+    cause,
+  });
 }

@@ -72,7 +72,7 @@ export function jsonDocument(
 }
 
 /** An error as JSON shows it; one without a code has the code `bug`. */
-export function jsonError(error: unknown): JsonError {
+function jsonError(error: unknown): JsonError {
   if (!(error instanceof RowgateError)) {
     return { code: "bug", message: error instanceof Error ? error.message : String(error) };
   }

@@ -5,7 +5,7 @@ import { RowgateError } from "../domain/errors.ts";
 import type { Config } from "./config.ts";
 import type { Environment } from "./expand.ts";
 
-export const CONFIG_NAME = "rowgate.yaml";
+const CONFIG_NAME = "rowgate.yaml";
 
 export interface ConfigRequest {
   /** The file named by the user; undefined to look for rowgate.yaml in the directory. */

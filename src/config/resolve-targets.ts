@@ -9,7 +9,7 @@ import { nearestName } from "./nearest.ts";
 import { DEFAULT_VERSIONS_TABLE, parseVersionsTable } from "./versions-table.ts";
 
 /** Where the embedded PostgreSQL keeps its files, when no database is configured. */
-export const EMBEDDED_DIRECTORY = ".rowgate/pglite";
+const EMBEDDED_DIRECTORY = ".rowgate/pglite";
 
 /** What the command line says about targets. */
 export interface TargetRequest {

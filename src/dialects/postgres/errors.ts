@@ -42,7 +42,7 @@ export function parseEvent(notice: Notice): ScriptEvent | undefined {
     return undefined;
   }
 
-  const data = JSON.parse(notice.data) as Readonly<Record<string, unknown>>;
+  const data: Readonly<Record<string, unknown>> = JSON.parse(notice.data);
 
   if (data["event"] === "applied") {
     return {

@@ -18,7 +18,11 @@ export const postgresDialect: Dialect = {
     transactionPackets(bundle, blocks, { ...options, procedure: undefined, markers: false }),
   claim: {
     take: (versions, bundle, { block, run }) =>
-      claimQuery(versions, { bundle, block }, { run: literal(run), prefix: "", checked: undefined }),
+      claimQuery(
+        versions,
+        { bundle, block },
+        { run: literal(run), prefix: "", checked: undefined },
+      ),
     progress: (versions, { block, run }, done) =>
       stepQuery(versions, { block, run: literal(run) }, { step: "progress", done }),
     finish: (versions, { block, run }) =>

@@ -65,9 +65,8 @@ function checkForm(script: Script, segments: readonly Segment[]): void {
 function checkProcedure(segments: readonly Segment[]): void {
   const hint = "Build the script without --form procedure.";
   const copying = segments.flatMap((segment) => segment.blocks).find((block) => block.hasCopy);
-  const second = segments.find(
-    (segment, index) => index > 0 || segment.transaction === "none",
-  )?.blocks[0];
+  const second = segments.find((segment, index) => index > 0 || segment.transaction === "none")
+    ?.blocks[0];
 
   if (copying !== undefined) {
     throw unfit(copying, "COPY data cannot stand in a procedure", { hint });
@@ -114,7 +113,7 @@ async function headerOf(script: Script, blocks: readonly Block[]): Promise<strin
       transaction: options.transaction,
       token,
     },
-    blocks: blocks.map(({ pieces: _, notes: __, ...block }) => block),
+    blocks: blocks.map((block) => ({ ...block, pieces: undefined, notes: undefined })),
   });
 }
 
@@ -173,7 +172,9 @@ async function* copyOf(
     last = chunk;
     yield chunk;
   }
-  yield `${last.endsWith("\n") ? "" : "\n"}\\.\n--@ ${token} end sha256 ${digest.digest("hex")}\n`;
+  const lineEnd = last.endsWith("\n") ? "" : "\n";
+  digest.update(lineEnd);
+  yield `${lineEnd}\\.\n--@ ${token} end sha256 ${digest.digest("hex")}\n`;
 }
 
 /** Blocks that run outside of a transaction: claimed, run statement by statement, finished. */

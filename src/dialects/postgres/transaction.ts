@@ -102,9 +102,12 @@ function fixedValues(
   blocks: readonly Block[],
   form: TransactionForm,
 ): Readonly<Record<string, unknown>> {
+  const guarded = guardedSettings(blocks);
+
   return {
     procedure: form.procedure,
-    guarded: guardedSettings(blocks),
+    guarded,
+    together: settingsTogether(guarded),
     outOfOrder: form.outOfOrder,
     onBusy: form.onBusy,
     table: tableName(form.versions),
@@ -116,6 +119,16 @@ function fixedValues(
     last: blocks.at(-1)?.position ?? 0,
     manifest: manifest(bundle, blocks, form.first),
   };
+}
+
+/**
+ * One expression that tells whether any of the settings has changed: a loop over them after each
+ * block costs as much as a small block.
+ */
+function settingsTogether(names: readonly string[]): string {
+  const values = names.map((name) => `coalesce(current_setting(${literal(name)}, true), '')`);
+
+  return `concat_ws(E'\\x01', ${values.join(", ")})`;
 }
 
 /** The VALUES of the manifest: the whole bundle where the history is compared, else these blocks. */

@@ -33,6 +33,8 @@ async function run(
   return { code, stdout: String(stdout.read() ?? ""), stderr: String(stderr.read() ?? "") };
 }
 
+const stopStatus = (): number => 130;
+
 describe("the command line", () => {
   it("ends with 0 after help, on stdout", async () => {
     const { code, stdout, stderr } = await run(["--help"]);
@@ -61,7 +63,6 @@ describe("the command line", () => {
   });
 
   it("ends with the status of a signal only when something failed", async () => {
-    const stopStatus = (): number => 130;
     assert.equal((await run(["plan", "nowhere"], { stopStatus })).code, 130);
     assert.equal((await run(["--help"], { stopStatus })).code, 0);
   });

@@ -36,7 +36,11 @@ DECLARE
   present       integer;
   until         integer;        -- rowgate.target as a position
   tool          text;
-  record_block  text;
+  settings      text;           -- all guarded settings in one, as they were before the first block
+  done          integer[] := '{}';      -- positions of the blocks that this part has finished,
+  done_ms       bigint[] := '{}';       -- how long each took,
+  done_at       timestamptz[] := '{}';  -- and when
+  opened        timestamptz;
   held          text[];         -- what the settings below were before the first block
   guarded       CONSTANT text[] := ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle'];
   dry_run       CONSTANT boolean := coalesce(nullif(current_setting('rowgate.dry_run', true), ''), 'off')::boolean;
@@ -187,12 +191,7 @@ BEGIN
   SELECT array_agg(coalesce(current_setting(g, true), '') ORDER BY o) INTO held FROM unnest(guarded) WITH ORDINALITY u(g, o);
   PERFORM set_config('rowgate.pending', pending::text, true), set_config('rowgate.present', present::text, true), set_config('rowgate.home', home, true),
           set_config('rowgate.tool', tool, true), set_config('rowgate.held', to_jsonb(held)::text, true);
-  record_block := format('WITH v AS (
-      INSERT INTO %1$s (id, name, kind, checksum, release, position, duration_ms, statements, done, source, tool) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)
-      ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, checksum = excluded.checksum, release = excluded.release, position = excluded.position, state = ''applied'',
-        applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, statements = excluded.statements, done = excluded.done, source = excluded.source, tool = excluded.tool
-      RETURNING *, xmax <> 0 AS again)
-    INSERT INTO %2$s (id, event, checksum, release, tool, duration_ms) SELECT id, CASE WHEN again THEN ''reapplied'' ELSE ''applied'' END, checksum, release, tool, duration_ms FROM v', versions, versions_log);
+  settings := array_to_string(held, E'\x01');
 
   -- 5. The blocks: (position, opens, closes, settings, statements). A large block comes in parts.
   FOR b IN SELECT p.*, d.opens, d.closes, d.settings, d.statements AS parts FROM (VALUES
@@ -218,22 +217,49 @@ $rg$
   ) d(position, opens, closes, settings, statements)
   JOIN jsonb_to_recordset(pending) p(position integer, id text, name text, kind text, checksum text, statements integer) USING (position) ORDER BY d.position LOOP
     IF b.opens THEN
-      PERFORM set_config('rowgate.opened', extract(epoch FROM clock_timestamp())::text, true), set_config('application_name', left('rowgate ' || b.id, 60), true);
-      PERFORM set_config(key, value, true) FROM jsonb_each_text(b.settings::jsonb);
+      opened := clock_timestamp();
+      PERFORM set_config('application_name', left('rowgate ' || b.id, 60), true);
+      IF b.settings <> '{}' THEN
+        PERFORM set_config(key, value, true) FROM jsonb_each_text(b.settings::jsonb);
+      END IF;
+    ELSE
+      opened := current_setting('rowgate.opened')::timestamptz;
     END IF;
     FOREACH s IN ARRAY b.parts LOOP
       EXECUTE s;
     END LOOP;
-    CONTINUE WHEN NOT b.closes;
-    FOR i IN 1 .. cardinality(guarded) LOOP  -- what a block sets does not leak into the next
-      IF coalesce(current_setting(guarded[i], true), '') <> held[i] THEN
-        PERFORM set_config(guarded[i], held[i], false);
-      END IF;
-    END LOOP;
-    milliseconds := 1000 * (extract(epoch FROM clock_timestamp()) - current_setting('rowgate.opened')::numeric);
-    EXECUTE record_block USING b.id, b.name, b.kind, b.checksum, '1.0', b.position, milliseconds, b.statements, current_setting('rowgate.source', true), tool;
+    IF NOT b.closes THEN
+      PERFORM set_config('rowgate.opened', opened::text, true);
+      CONTINUE;
+    END IF;
+    IF concat_ws(E'\x01', coalesce(current_setting('session_authorization', true), ''), coalesce(current_setting('role', true), ''), coalesce(current_setting('search_path', true), ''), coalesce(current_setting('check_function_bodies', true), ''), coalesce(current_setting('session_replication_role', true), ''), coalesce(current_setting('row_security', true), ''), coalesce(current_setting('default_tablespace', true), ''), coalesce(current_setting('default_table_access_method', true), ''), coalesce(current_setting('client_min_messages', true), ''), coalesce(current_setting('lock_timeout', true), ''), coalesce(current_setting('statement_timeout', true), ''), coalesce(current_setting('idle_in_transaction_session_timeout', true), ''), coalesce(current_setting('standard_conforming_strings', true), ''), coalesce(current_setting('xmloption', true), ''), coalesce(current_setting('TimeZone', true), ''), coalesce(current_setting('DateStyle', true), ''), coalesce(current_setting('IntervalStyle', true), '')) <> settings THEN  -- what a block sets does not leak into the next
+      FOR i IN 1 .. cardinality(guarded) LOOP
+        IF coalesce(current_setting(guarded[i], true), '') <> held[i] THEN
+          PERFORM set_config(guarded[i], held[i], false);
+        END IF;
+      END LOOP;
+    END IF;
+    milliseconds := 1000 * extract(epoch FROM clock_timestamp() - opened);
+    done := done || b.position;
+    done_ms := done_ms || milliseconds;
+    done_at := done_at || clock_timestamp();
     RAISE NOTICE USING ERRCODE = 'RG001', MESSAGE = format('rowgate: %s %s (%s ms)', b.id, b.name, milliseconds), CONSTRAINT = jsonb_build_object('event', 'applied', 'id', b.id, 'name', b.name, 'ms', milliseconds)::text;
   END LOOP;
+
+  -- 6. Their rows. They are committed with the blocks; one statement for all of them is cheaper.
+  IF done <> '{}' THEN
+  EXECUTE format('WITH v AS (
+      INSERT INTO %1$s (id, name, kind, checksum, release, position, applied_at, duration_ms, statements, done, source, tool)
+      SELECT p.id, p.name, p.kind, p.checksum, $5, p.position, d.at, d.ms, p.statements, p.statements, current_setting(''rowgate.source'', true), $6
+        FROM unnest($1, $2, $3) d(position, ms, at) JOIN jsonb_to_recordset($4) p(position integer, id text, name text, kind text, checksum text, statements integer) USING (position)
+       ORDER BY d.position
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, checksum = excluded.checksum, release = excluded.release, position = excluded.position, state = ''applied'',
+        applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, statements = excluded.statements, done = excluded.done, source = excluded.source, tool = excluded.tool
+      RETURNING *, xmax <> 0 AS again)
+    INSERT INTO %2$s (at, id, event, checksum, release, tool, duration_ms)
+    SELECT applied_at, id, CASE WHEN again THEN ''reapplied'' ELSE ''applied'' END, checksum, release, tool, duration_ms FROM v ORDER BY position', versions, versions_log)
+    USING done, done_ms, done_at, pending, '1.0', tool;
+  END IF;
 END
 $rowgate1$;
 SELECT coalesce(nullif(current_setting('rowgate.pending', true), ''), '[]')::jsonb @> '[{"position": 2}]' AS rowgate_next \gset
@@ -262,7 +288,11 @@ DECLARE
   present       integer;
   until         integer;        -- rowgate.target as a position
   tool          text;
-  record_block  text;
+  settings      text;           -- all guarded settings in one, as they were before the first block
+  done          integer[] := '{}';      -- positions of the blocks that this part has finished,
+  done_ms       bigint[] := '{}';       -- how long each took,
+  done_at       timestamptz[] := '{}';  -- and when
+  opened        timestamptz;
   held          text[];         -- what the settings below were before the first block
   guarded       CONSTANT text[] := ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle'];
   dry_run       CONSTANT boolean := coalesce(nullif(current_setting('rowgate.dry_run', true), ''), 'off')::boolean;
@@ -285,12 +315,7 @@ BEGIN
   present := current_setting('rowgate.present')::integer;
   tool := nullif(current_setting('rowgate.tool'), '');
   SELECT array_agg(g ORDER BY o) INTO held FROM jsonb_array_elements_text(current_setting('rowgate.held')::jsonb) WITH ORDINALITY u(g, o);
-  record_block := format('WITH v AS (
-      INSERT INTO %1$s (id, name, kind, checksum, release, position, duration_ms, statements, done, source, tool) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)
-      ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, checksum = excluded.checksum, release = excluded.release, position = excluded.position, state = ''applied'',
-        applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, statements = excluded.statements, done = excluded.done, source = excluded.source, tool = excluded.tool
-      RETURNING *, xmax <> 0 AS again)
-    INSERT INTO %2$s (id, event, checksum, release, tool, duration_ms) SELECT id, CASE WHEN again THEN ''reapplied'' ELSE ''applied'' END, checksum, release, tool, duration_ms FROM v', versions, versions_log);
+  settings := array_to_string(held, E'\x01');
 
   -- 5. The blocks: (position, opens, closes, settings, statements). A large block comes in parts.
   FOR b IN SELECT p.*, d.opens, d.closes, d.settings, d.statements AS parts FROM (VALUES
@@ -304,22 +329,49 @@ $rg$
   ) d(position, opens, closes, settings, statements)
   JOIN jsonb_to_recordset(pending) p(position integer, id text, name text, kind text, checksum text, statements integer) USING (position) ORDER BY d.position LOOP
     IF b.opens THEN
-      PERFORM set_config('rowgate.opened', extract(epoch FROM clock_timestamp())::text, true), set_config('application_name', left('rowgate ' || b.id, 60), true);
-      PERFORM set_config(key, value, true) FROM jsonb_each_text(b.settings::jsonb);
+      opened := clock_timestamp();
+      PERFORM set_config('application_name', left('rowgate ' || b.id, 60), true);
+      IF b.settings <> '{}' THEN
+        PERFORM set_config(key, value, true) FROM jsonb_each_text(b.settings::jsonb);
+      END IF;
+    ELSE
+      opened := current_setting('rowgate.opened')::timestamptz;
     END IF;
     FOREACH s IN ARRAY b.parts LOOP
       EXECUTE s;
     END LOOP;
-    CONTINUE WHEN NOT b.closes;
-    FOR i IN 1 .. cardinality(guarded) LOOP  -- what a block sets does not leak into the next
-      IF coalesce(current_setting(guarded[i], true), '') <> held[i] THEN
-        PERFORM set_config(guarded[i], held[i], false);
-      END IF;
-    END LOOP;
-    milliseconds := 1000 * (extract(epoch FROM clock_timestamp()) - current_setting('rowgate.opened')::numeric);
-    EXECUTE record_block USING b.id, b.name, b.kind, b.checksum, '1.0', b.position, milliseconds, b.statements, current_setting('rowgate.source', true), tool;
+    IF NOT b.closes THEN
+      PERFORM set_config('rowgate.opened', opened::text, true);
+      CONTINUE;
+    END IF;
+    IF concat_ws(E'\x01', coalesce(current_setting('session_authorization', true), ''), coalesce(current_setting('role', true), ''), coalesce(current_setting('search_path', true), ''), coalesce(current_setting('check_function_bodies', true), ''), coalesce(current_setting('session_replication_role', true), ''), coalesce(current_setting('row_security', true), ''), coalesce(current_setting('default_tablespace', true), ''), coalesce(current_setting('default_table_access_method', true), ''), coalesce(current_setting('client_min_messages', true), ''), coalesce(current_setting('lock_timeout', true), ''), coalesce(current_setting('statement_timeout', true), ''), coalesce(current_setting('idle_in_transaction_session_timeout', true), ''), coalesce(current_setting('standard_conforming_strings', true), ''), coalesce(current_setting('xmloption', true), ''), coalesce(current_setting('TimeZone', true), ''), coalesce(current_setting('DateStyle', true), ''), coalesce(current_setting('IntervalStyle', true), '')) <> settings THEN  -- what a block sets does not leak into the next
+      FOR i IN 1 .. cardinality(guarded) LOOP
+        IF coalesce(current_setting(guarded[i], true), '') <> held[i] THEN
+          PERFORM set_config(guarded[i], held[i], false);
+        END IF;
+      END LOOP;
+    END IF;
+    milliseconds := 1000 * extract(epoch FROM clock_timestamp() - opened);
+    done := done || b.position;
+    done_ms := done_ms || milliseconds;
+    done_at := done_at || clock_timestamp();
     RAISE NOTICE USING ERRCODE = 'RG001', MESSAGE = format('rowgate: %s %s (%s ms)', b.id, b.name, milliseconds), CONSTRAINT = jsonb_build_object('event', 'applied', 'id', b.id, 'name', b.name, 'ms', milliseconds)::text;
   END LOOP;
+
+  -- 6. Their rows. They are committed with the blocks; one statement for all of them is cheaper.
+  IF done <> '{}' THEN
+  EXECUTE format('WITH v AS (
+      INSERT INTO %1$s (id, name, kind, checksum, release, position, applied_at, duration_ms, statements, done, source, tool)
+      SELECT p.id, p.name, p.kind, p.checksum, $5, p.position, d.at, d.ms, p.statements, p.statements, current_setting(''rowgate.source'', true), $6
+        FROM unnest($1, $2, $3) d(position, ms, at) JOIN jsonb_to_recordset($4) p(position integer, id text, name text, kind text, checksum text, statements integer) USING (position)
+       ORDER BY d.position
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, checksum = excluded.checksum, release = excluded.release, position = excluded.position, state = ''applied'',
+        applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, statements = excluded.statements, done = excluded.done, source = excluded.source, tool = excluded.tool
+      RETURNING *, xmax <> 0 AS again)
+    INSERT INTO %2$s (at, id, event, checksum, release, tool, duration_ms)
+    SELECT applied_at, id, CASE WHEN again THEN ''reapplied'' ELSE ''applied'' END, checksum, release, tool, duration_ms FROM v ORDER BY position', versions, versions_log)
+    USING done, done_ms, done_at, pending, '1.0', tool;
+  END IF;
   RAISE NOTICE USING ERRCODE = 'RG000', MESSAGE = format('rowgate: release 1.0: %s applied, %s were there', jsonb_array_length(pending), present);
   IF dry_run THEN
     RAISE EXCEPTION USING ERRCODE = 'RG009', MESSAGE = 'rowgate: dry run, everything is rolled back';
@@ -457,7 +509,11 @@ DECLARE
   present       integer;
   until         integer;        -- rowgate.target as a position
   tool          text;
-  record_block  text;
+  settings      text;           -- all guarded settings in one, as they were before the first block
+  done          integer[] := '{}';      -- positions of the blocks that this part has finished,
+  done_ms       bigint[] := '{}';       -- how long each took,
+  done_at       timestamptz[] := '{}';  -- and when
+  opened        timestamptz;
   held          text[];         -- what the settings below were before the first block
   guarded       CONSTANT text[] := ARRAY['session_authorization', 'role', 'search_path', 'check_function_bodies', 'session_replication_role', 'row_security', 'default_tablespace', 'default_table_access_method', 'client_min_messages', 'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'standard_conforming_strings', 'xmloption', 'TimeZone', 'DateStyle', 'IntervalStyle'];
   dry_run       CONSTANT boolean := coalesce(nullif(current_setting('rowgate.dry_run', true), ''), 'off')::boolean;
@@ -564,12 +620,7 @@ BEGIN
   pending := coalesce(pending, '[]');
   tool := coalesce(nullif(current_setting('rowgate.tool', true), ''), nullif(current_setting('application_name'), ''));
   SELECT array_agg(coalesce(current_setting(g, true), '') ORDER BY o) INTO held FROM unnest(guarded) WITH ORDINALITY u(g, o);
-  record_block := format('WITH v AS (
-      INSERT INTO %1$s (id, name, kind, checksum, release, position, duration_ms, statements, done, source, tool) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)
-      ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, checksum = excluded.checksum, release = excluded.release, position = excluded.position, state = ''applied'',
-        applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, statements = excluded.statements, done = excluded.done, source = excluded.source, tool = excluded.tool
-      RETURNING *, xmax <> 0 AS again)
-    INSERT INTO %2$s (id, event, checksum, release, tool, duration_ms) SELECT id, CASE WHEN again THEN ''reapplied'' ELSE ''applied'' END, checksum, release, tool, duration_ms FROM v', versions, versions_log);
+  settings := array_to_string(held, E'\x01');
 
   -- 5. The blocks: (position, opens, closes, settings, statements). A large block comes in parts.
   FOR b IN SELECT p.*, d.opens, d.closes, d.settings, d.statements AS parts FROM (VALUES
@@ -588,22 +639,49 @@ $rg$
   ) d(position, opens, closes, settings, statements)
   JOIN jsonb_to_recordset(pending) p(position integer, id text, name text, kind text, checksum text, statements integer) USING (position) ORDER BY d.position LOOP
     IF b.opens THEN
-      PERFORM set_config('rowgate.opened', extract(epoch FROM clock_timestamp())::text, true), set_config('application_name', left('rowgate ' || b.id, 60), true);
-      PERFORM set_config(key, value, true) FROM jsonb_each_text(b.settings::jsonb);
+      opened := clock_timestamp();
+      PERFORM set_config('application_name', left('rowgate ' || b.id, 60), true);
+      IF b.settings <> '{}' THEN
+        PERFORM set_config(key, value, true) FROM jsonb_each_text(b.settings::jsonb);
+      END IF;
+    ELSE
+      opened := current_setting('rowgate.opened')::timestamptz;
     END IF;
     FOREACH s IN ARRAY b.parts LOOP
       EXECUTE s;
     END LOOP;
-    CONTINUE WHEN NOT b.closes;
-    FOR i IN 1 .. cardinality(guarded) LOOP  -- what a block sets does not leak into the next
-      IF coalesce(current_setting(guarded[i], true), '') <> held[i] THEN
-        PERFORM set_config(guarded[i], held[i], false);
-      END IF;
-    END LOOP;
-    milliseconds := 1000 * (extract(epoch FROM clock_timestamp()) - current_setting('rowgate.opened')::numeric);
-    EXECUTE record_block USING b.id, b.name, b.kind, b.checksum, '1.0', b.position, milliseconds, b.statements, current_setting('rowgate.source', true), tool;
+    IF NOT b.closes THEN
+      PERFORM set_config('rowgate.opened', opened::text, true);
+      CONTINUE;
+    END IF;
+    IF concat_ws(E'\x01', coalesce(current_setting('session_authorization', true), ''), coalesce(current_setting('role', true), ''), coalesce(current_setting('search_path', true), ''), coalesce(current_setting('check_function_bodies', true), ''), coalesce(current_setting('session_replication_role', true), ''), coalesce(current_setting('row_security', true), ''), coalesce(current_setting('default_tablespace', true), ''), coalesce(current_setting('default_table_access_method', true), ''), coalesce(current_setting('client_min_messages', true), ''), coalesce(current_setting('lock_timeout', true), ''), coalesce(current_setting('statement_timeout', true), ''), coalesce(current_setting('idle_in_transaction_session_timeout', true), ''), coalesce(current_setting('standard_conforming_strings', true), ''), coalesce(current_setting('xmloption', true), ''), coalesce(current_setting('TimeZone', true), ''), coalesce(current_setting('DateStyle', true), ''), coalesce(current_setting('IntervalStyle', true), '')) <> settings THEN  -- what a block sets does not leak into the next
+      FOR i IN 1 .. cardinality(guarded) LOOP
+        IF coalesce(current_setting(guarded[i], true), '') <> held[i] THEN
+          PERFORM set_config(guarded[i], held[i], false);
+        END IF;
+      END LOOP;
+    END IF;
+    milliseconds := 1000 * extract(epoch FROM clock_timestamp() - opened);
+    done := done || b.position;
+    done_ms := done_ms || milliseconds;
+    done_at := done_at || clock_timestamp();
     RAISE NOTICE USING ERRCODE = 'RG001', MESSAGE = format('rowgate: %s %s (%s ms)', b.id, b.name, milliseconds), CONSTRAINT = jsonb_build_object('event', 'applied', 'id', b.id, 'name', b.name, 'ms', milliseconds)::text;
   END LOOP;
+
+  -- 6. Their rows. They are committed with the blocks; one statement for all of them is cheaper.
+  IF done <> '{}' THEN
+  EXECUTE format('WITH v AS (
+      INSERT INTO %1$s (id, name, kind, checksum, release, position, applied_at, duration_ms, statements, done, source, tool)
+      SELECT p.id, p.name, p.kind, p.checksum, $5, p.position, d.at, d.ms, p.statements, p.statements, current_setting(''rowgate.source'', true), $6
+        FROM unnest($1, $2, $3) d(position, ms, at) JOIN jsonb_to_recordset($4) p(position integer, id text, name text, kind text, checksum text, statements integer) USING (position)
+       ORDER BY d.position
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, checksum = excluded.checksum, release = excluded.release, position = excluded.position, state = ''applied'',
+        applied_at = excluded.applied_at, applied_by = excluded.applied_by, duration_ms = excluded.duration_ms, statements = excluded.statements, done = excluded.done, source = excluded.source, tool = excluded.tool
+      RETURNING *, xmax <> 0 AS again)
+    INSERT INTO %2$s (at, id, event, checksum, release, tool, duration_ms)
+    SELECT applied_at, id, CASE WHEN again THEN ''reapplied'' ELSE ''applied'' END, checksum, release, tool, duration_ms FROM v ORDER BY position', versions, versions_log)
+    USING done, done_ms, done_at, pending, '1.0', tool;
+  END IF;
   RAISE NOTICE USING ERRCODE = 'RG000', MESSAGE = format('rowgate: release 1.0: %s applied, %s were there', jsonb_array_length(pending), present);
   IF dry_run THEN
     RAISE EXCEPTION USING ERRCODE = 'RG009', MESSAGE = 'rowgate: dry run, everything is rolled back';
@@ -634,4 +712,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 f7ae7ef0a0150788ebe0c1eef4542b947c52dfe1ccc456743a7b0cba795a5470
+-- rowgate sha256 7e0c3af30438c4f3d9fcbe541c2bc4c76d4060280b69c234dc59d1eca7bf9533
