@@ -52,7 +52,7 @@ export async function* walkCopyCommand(
 }
 
 /** @throws RowgateError `copy-unsupported` */
-export function parseCopy(args: string, at: SourcePosition): CopyArguments {
+function parseCopy(args: string, at: SourcePosition): CopyArguments {
   const parts = FROM.exec(args.replace(/;\s*$/u, ""))?.groups;
   const origin = parts?.["origin"] ?? "";
   const word = origin.toLowerCase();

@@ -7,7 +7,7 @@ import type { DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { Note } from "../domain/source.ts";
 import { compareText, parseSqlName } from "./order.ts";
-import { systemReason } from "./system-reason.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** A SQL file of a tree. */
 export interface FoundFile {
@@ -77,7 +77,8 @@ function checkDirectory(root: string, path: string): void {
 
 function isFile(root: string, entry: Path, notes: Note[]): boolean {
   if (!entry.isSymbolicLink()) {
-    return entry.isFile();
+    // A pipe or a device with the name of a block is for the reader to refuse, not to be lost.
+    return !entry.isDirectory();
   }
 
   const path = entry.relativePosix();
@@ -99,7 +100,7 @@ function isFile(root: string, entry: Path, notes: Note[]): boolean {
       message: `${path} is a symbolic link to a directory of the source and is not followed`,
     });
   }
-  return target.stats.isFile();
+  return !target.stats.isDirectory();
 }
 
 function follow(root: string, path: string): { file: string; stats: Stats } | undefined {
@@ -113,13 +114,4 @@ function follow(root: string, path: string): { file: string; stats: Stats } | un
     }
     throw unreadable(path, error);
   }
-}
-
-function unreadable(path: string, cause: unknown): RowgateError {
-  return new RowgateError("file-unreadable", {
-    message: `${path} cannot be read: ${systemReason(cause)}`,
-    hint: "Give the user who runs this the right to read it.",
-    at: { path, line: 1, column: 1 },
-    cause,
-  });
 }

@@ -1,7 +1,9 @@
 /** The user's own line for errors that have a place but no excerpt yet. */
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 
 import { RowgateError, type ErrorCode } from "../domain/errors.ts";
+import { isInside } from "./discover.ts";
 import { moveError } from "./move-error.ts";
 import { readText } from "./source-text.ts";
 
@@ -30,7 +32,7 @@ export async function withExcerpts<T>(root: string, work: () => Promise<T>): Pro
 }
 
 /** The same error with its excerpt, where it has a place and the file can be read. */
-export function explained(root: string, error: unknown): unknown {
+function explained(root: string, error: unknown): unknown {
   if (
     !(error instanceof RowgateError) ||
     error.at === undefined ||
@@ -49,7 +51,13 @@ function lineOf(root: string, path: string, line: number): string | undefined {
   let rest = "";
 
   try {
-    for (const chunk of readText({ file: join(root, path), path })) {
+    const file = realpathSync(join(root, path));
+
+    // What a link to the outside leads to is nobody's business.
+    if (!isInside(root, file)) {
+      return undefined;
+    }
+    for (const chunk of readText({ file, path })) {
       const lines = (rest + chunk).split("\n");
 
       if (skipped + lines.length > line) {

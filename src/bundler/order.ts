@@ -89,31 +89,52 @@ export function isRoutine(path: string): boolean {
 }
 
 /**
+ * A day, as one number or with `-` or `_` between year, month and day; the time of day behind it;
+ * and further groups. Behind a time that is part of the number only `.` counts as a group, so that
+ * `20240101120000_2_phases` stays one number.
+ */
+const DATE =
+  /^(?<day>(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[-_](?:0?[1-9]|1[0-2])[-_](?:0?[1-9]|[12]\d|3[01])))(?![0-9A-Za-z])(?<time>[-_](?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?|(?:[01]\d|2[0-3])[-_][0-5]\d[-_][0-5]\d)(?![0-9A-Za-z]))?(?<rest>(?:[-_.]\d+(?![0-9A-Za-z]))*)/u;
+
+const YEAR_AND_MORE = /^(?:19|20)\d\d(?:[-_]\d+(?![0-9A-Za-z]))+/u;
+
+/**
  * The parts of the number that the base name of a path begins with, without leading zeros:
- * `0001_a` gives 1, `1.04-a` gives 1 and 4, `2017-09-23-182408` gives all four. Only a date is
- * read beyond `-` and `_`, so that `0001_2_phases` stays number 1. Empty without a number.
+ * `0001_a` gives 1, `1.04-a` gives 1 and 4. The digits of a date are one part, whatever stands
+ * between them: `2017-09-23-182408` gives 20170923182408. Only a date is read beyond `-` and `_`,
+ * so that `0001_2_phases` stays number 1. Empty without a number.
  */
 export function leadingNumber(path: string): readonly string[] {
   const base = path.slice(path.lastIndexOf("/") + 1);
-  const date =
-    /^(?:(?:19|20)\d\d(?=[-_]\d)|(?:19|20)\d\d[01]\d[0-3]\d)(?:[-_]\d+(?![0-9A-Za-z]))+/u.exec(
-      base,
-    );
-  const number = date ?? /^\d+(?:\.\d+)*/u.exec(base);
+  const date = DATE.exec(base)?.groups;
 
-  return (number?.[0].split(/[-_.]/u) ?? []).map(withoutZeros);
+  if (date !== undefined) {
+    const { day = "", time = "", rest = "" } = date;
+    const digits = day.split(/[-_]/u).map((group) => group.padStart(2, "0"));
+
+    return [digits.join("") + time.replaceAll(/\D/gu, ""), ...partsOf(rest.slice(1))];
+  }
+
+  return partsOf((YEAR_AND_MORE.exec(base) ?? /^\d+(?:\.\d+)*/u.exec(base))?.[0] ?? "");
 }
 
-/** An id as a person may write it: `0003` names block 3; a path stays a path. */
+/** An id as a person may write it: `0003` names block 3, a date its digits; a path stays a path. */
 export function normalizeId(id: string): string {
-  return /^\d+(?:\.\d+)*$/u.test(id) ? id.split(".").map(withoutZeros).join(".") : id;
+  return /^\d+(?:[-_.]\d+)*$/u.test(id) ? leadingNumber(id).join(".") : id;
+}
+
+function partsOf(groups: string): readonly string[] {
+  return groups === "" ? [] : groups.split(/[-_.]/u).map(withoutZeros);
 }
 
 function withoutZeros(digits: string): string {
   return digits.replace(/^0+(?=\d)/u, "");
 }
 
-/** The one order of files: stage, then numbers as numbers, then paths by code unit. */
+/**
+ * The one order of files: stage, then numbers as numbers and dates as moments, then paths by code
+ * unit.
+ */
 export function compareFiles(left: NamedFile, right: NamedFile): number {
   return (
     STAGES.indexOf(left.stage) - STAGES.indexOf(right.stage) ||
@@ -124,8 +145,8 @@ export function compareFiles(left: NamedFile, right: NamedFile): number {
 
 function compareNumbers(left: readonly string[], right: readonly string[]): number {
   for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const one = left[index] ?? "";
-    const other = right[index] ?? "";
+    const one = rankOf(left[index] ?? "", index);
+    const other = rankOf(right[index] ?? "", index);
     // Without leading zeros the longer number is the greater one, however long they are.
     const order = one.length - other.length || compareText(one, other);
 
@@ -134,6 +155,13 @@ function compareNumbers(left: readonly string[], right: readonly string[]): numb
     }
   }
   return left.length - right.length;
+}
+
+const MOMENT = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?$/u;
+
+/** A part as it is compared: a day, or a day with hours and minutes, is the moment that begins it. */
+function rankOf(part: string, index: number): string {
+  return index === 0 && MOMENT.test(part) ? part.padEnd(14, "0") : part;
 }
 
 /** By UTF-16 code unit: the same on every machine. */
@@ -167,7 +195,8 @@ export function checkIds(files: readonly { readonly id: string; readonly path: s
 }
 
 /**
- * Checks that no two paths differ only in case: they are one file on Windows and macOS.
+ * Checks that no two paths differ only in case, or in how Unicode composes their letters: they are
+ * one file on Windows and macOS.
  *
  * @throws RowgateError `id-duplicate`, at the second path.
  */
@@ -180,7 +209,7 @@ export function checkCase(paths: readonly string[]): void {
 
     if (owner !== undefined) {
       throw new RowgateError("id-duplicate", {
-        message: `${owner} and ${path} differ only in case, and are one file on Windows and macOS`,
+        message: `${owner} and ${path} differ only in case or in how accents are written, and are one file on Windows and macOS`,
         hint: "Rename one of them.",
         at: { path, line: 1, column: 1 },
       });

@@ -1,9 +1,9 @@
 /** Reading a script back into the bundle that it was written from. */
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import type { Block, CopyPiece, Piece, StatementPiece } from "../domain/block.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
-import { readBytes, readRange } from "./byte-range.ts";
+import { RangeReader, readBytes } from "./byte-range.ts";
 import { readPlacePrefix } from "../scan/place-prefix.ts";
 import {
   indexScript,
@@ -20,9 +20,13 @@ export interface ScriptBundle extends Bundle {
 
 const FIRST_LINE = "-- Rowgate bundle:";
 
-/** Whether the file begins as a script does. False for a directory and for a file that is not there. */
+/** Whether the file begins as a script does. False for all that is no file. */
 export async function isScript(path: string): Promise<boolean> {
   try {
+    // Opening a pipe would wait for somebody who writes to it.
+    if (!(await stat(path)).isFile()) {
+      return false;
+    }
     const file = await open(path);
 
     try {
@@ -44,6 +48,8 @@ export async function isScript(path: string): Promise<boolean> {
  */
 export async function readScript(path: string): Promise<ScriptBundle> {
   const index = await indexScript(path);
+  const sections = sectionsByPosition(index.sections);
+  const reader = new RangeReader(path);
 
   return {
     about: index.about,
@@ -52,52 +58,66 @@ export async function readScript(path: string): Promise<ScriptBundle> {
     checksum: index.about.checksum,
     blocks: index.blocks,
     notes: [],
-    compile: async (headers) => headers.map((header) => blockOf(path, index, header.position)),
+    compile: async (headers) =>
+      headers.map((header) => blockOf({ path, reader, index, sections }, header.position)),
   };
 }
 
-function blockOf(path: string, index: ScriptIndex, position: number): Block {
-  const block = index.blocks[position - 1];
+interface OpenScript {
+  readonly path: string;
+  readonly reader: RangeReader;
+  readonly index: ScriptIndex;
+  readonly sections: ReadonlyMap<number, readonly ScriptSection[]>;
+}
+
+function sectionsByPosition(
+  sections: readonly ScriptSection[],
+): ReadonlyMap<number, readonly ScriptSection[]> {
+  const byPosition = new Map<number, ScriptSection[]>();
+
+  for (const section of sections) {
+    const known = byPosition.get(section.position);
+
+    if (known === undefined) {
+      byPosition.set(section.position, [section]);
+    } else {
+      known.push(section);
+    }
+  }
+
+  return byPosition;
+}
+
+function blockOf(script: OpenScript, position: number): Block {
+  const block = script.index.blocks[position - 1];
 
   if (block === undefined) {
     throw new RowgateError("block-unknown", {
-      message: `the script ${path} has no block at position ${position}`,
+      message: `the script ${script.path} has no block at position ${position}`,
     });
   }
 
-  const sections = index.sections.filter((section) => section.position === position);
-
-  return { ...block, notes: [], pieces: () => piecesOf(path, block, sections) };
+  return { ...block, notes: [], pieces: () => piecesOf(script, block) };
 }
 
-async function* piecesOf(
-  path: string,
-  block: ScriptBlock,
-  sections: readonly ScriptSection[],
-): AsyncGenerator<Piece> {
+async function* piecesOf(script: OpenScript, block: ScriptBlock): AsyncGenerator<Piece> {
+  const sections = script.sections.get(block.position) ?? [];
+  // The line feed before the end marker belongs to the marker.
+  const textOf = ({ start, end }: ScriptSection): Promise<string> =>
+    script.reader.read({ start, end: end - 1 });
+
   for (const [number, section] of sections.entries()) {
     if (section.kind === "data") {
-      yield* statementsOf(block, await readText(path, section));
+      yield* statementsOf(block, await textOf(section));
     } else if (section.kind === "statement") {
-      yield statementOf(block, await readText(path, section));
+      yield statementOf(block, await textOf(section));
     } else if (section.kind === "copy") {
       const lines = sections[number + 1];
-      yield copyOf(block, await readText(path, section), {
+      yield copyOf(block, await textOf(section), {
         dataLine: section.dataLine,
-        data: () => dataOf(path, lines),
+        data: () => dataOf(script.path, lines),
       });
     }
-  }
-}
-
-async function readText(path: string, { start, end }: ScriptSection): Promise<string> {
-  const file = await open(path);
-
-  try {
-    // The line feed before the end marker belongs to the marker.
-    return await readRange(file, { start, end: end - 1 });
-  } finally {
-    await file.close();
   }
 }
 

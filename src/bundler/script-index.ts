@@ -73,7 +73,7 @@ export async function indexScript(path: string): Promise<ScriptIndex> {
       indexer.take(chunk);
     }
 
-    const last = await readRange(file, { start: end, end: size });
+    const last = (await readRange(file, { start: end, end: size })).toString("utf8");
 
     if (!last.startsWith(DIGEST_LINE)) {
       throw altered(path, "it is cut off, or goes on after its last line, the digest");

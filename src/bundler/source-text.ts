@@ -1,12 +1,15 @@
 /** Files as text: strict UTF-8, read in chunks, so that a file may be larger than memory. */
 import { isUtf8 } from "node:buffer";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 import { RowgateError } from "../domain/errors.ts";
-import { systemReason } from "./system-reason.ts";
+import { notRegular, unreadable } from "./unreadable.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
+
+/** Opening a pipe would otherwise wait for somebody who writes to it; Windows has no such flag. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** A file of the tree: where it is on this machine, and how messages call it. */
 export interface FilePlace {
@@ -67,28 +70,29 @@ function* decode(place: FilePlace, descriptor: number): Generator<string, void, 
 }
 
 function open(place: FilePlace): number {
+  let descriptor: number;
+
   try {
-    return openSync(place.file, "r");
+    descriptor = openSync(place.file, READ_AT_ONCE);
   } catch (error) {
-    throw unreadable(place, error);
+    throw unreadable(place.path, error);
   }
+
+  const stats = fstatSync(descriptor);
+
+  if (stats.isFile() || stats.isDirectory()) {
+    return descriptor;
+  }
+  closeSync(descriptor);
+  throw notRegular(place.path);
 }
 
 function read(place: FilePlace, descriptor: number, from: number): number {
   try {
     return readSync(descriptor, shared, from, CHUNK_BYTES - from, null);
   } catch (error) {
-    throw unreadable(place, error);
+    throw unreadable(place.path, error);
   }
-}
-
-function unreadable(place: FilePlace, cause: unknown): RowgateError {
-  return new RowgateError("file-unreadable", {
-    message: `${place.path} cannot be read: ${systemReason(cause)}`,
-    hint: "Give the user who runs this the right to read the file.",
-    at: { path: place.path, line: 1, column: 1 },
-    cause,
-  });
 }
 
 /** How many bytes there are without a character that the end of the buffer cuts in two. */

@@ -28,7 +28,7 @@ export async function openSource(place: FilePlace, tree: Tree): Promise<SourceTe
 }
 
 /** A text whose lines are those of its file. */
-export function plainSource(chunks: Iterable<string>): SourceText {
+function plainSource(chunks: Iterable<string>): SourceText {
   return {
     chunks,
     lineOf: (line) => line,

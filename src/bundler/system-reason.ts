@@ -5,7 +5,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a directory",
   ELOOP: "its symbolic links lead in a circle",
   EMFILE: "too many files are open",
+  ENAMETOOLONG: "its name is too long",
   ENOENT: "it does not exist",
+  ENOTDIR: "a part of its path is not a directory",
+  ENXIO: "it is a socket, not a file",
   EPERM: "permission denied",
 };
 

@@ -6,7 +6,7 @@ import { RowgateError } from "../domain/errors.ts";
 import type { SourcePosition } from "../domain/source.ts";
 import type { Config } from "./config.ts";
 import { type Environment, expandVariables } from "./expand.ts";
-import { nearestName } from "./nearest.ts";
+import { nearestName } from "../domain/nearest.ts";
 import { configSchema, keysAt } from "./schema.ts";
 
 /** A file that was read: its absolute path, the name that errors show, and its text. */

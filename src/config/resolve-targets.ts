@@ -5,7 +5,7 @@ import type { Target, VersionsTable } from "../domain/target.ts";
 import type { Config, TargetConfig } from "./config.ts";
 import { parseDatabaseUrl } from "./connection-url.ts";
 import { type Environment, expandVariables } from "./expand.ts";
-import { nearestName } from "./nearest.ts";
+import { nearestName } from "../domain/nearest.ts";
 import { DEFAULT_VERSIONS_TABLE, parseVersionsTable } from "./versions-table.ts";
 
 /** Where the embedded PostgreSQL keeps its files, when no database is configured. */

@@ -8,6 +8,7 @@ import type {
   HistoryRow,
   PendingBlock,
 } from "./history.ts";
+import { nearestFirst } from "./nearest.ts";
 
 /**
  * What the blocks of a bundle, in their order, need on a database with this history.
@@ -190,29 +191,7 @@ function lastPosition(blocks: readonly BlockHeader[], to: string | undefined): n
 }
 
 function nearestHint(ids: readonly string[], wanted: string): string {
-  const bare = wanted.replace(/^0+(?=\d)/, "");
-  const nearest = ids
-    .map((id) => ({ id, distance: editDistance(id, bare) }))
-    .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ id }) => id);
+  const nearest = nearestFirst(wanted.replace(/^0+(?=\d)/, ""), ids).slice(0, 3);
 
   return nearest.length === 0 ? "" : `, such as ${nearest.join(", ")}`;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-
-  for (const [row, left] of Array.from(a).entries()) {
-    const current = [row + 1];
-
-    for (const [column, right] of Array.from(b).entries()) {
-      const replaced = (previous[column] ?? 0) + (left === right ? 0 : 1);
-      const dropped = (previous[column + 1] ?? 0) + 1;
-      current.push(Math.min(replaced, dropped, (current[column] ?? 0) + 1));
-    }
-    previous = current;
-  }
-
-  return previous.at(-1) ?? 0;
 }

@@ -1,7 +1,7 @@
 /** `-- rowgate: word [value]` in the comments at the head of a file. */
 import type { BlockKind } from "../domain/block.ts";
 import { RowgateError } from "../domain/errors.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../domain/nearest.ts";
 import { lexerOf, readToken } from "./postgres-lexis.ts";
 import { movePlace, placeOf } from "./text-place.ts";
 

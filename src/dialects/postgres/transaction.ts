@@ -12,7 +12,7 @@ import { tableName } from "./versions-table.ts";
  * Settings that a block may change for those after it; put back at its end. Those that pg_dump sets
  * and the roles come first, because a changed role may not set the others back.
  */
-export const GUARDED_SETTINGS = [
+const GUARDED_SETTINGS = [
   "session_authorization",
   "role",
   "search_path",

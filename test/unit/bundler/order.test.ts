@@ -4,6 +4,8 @@ import {
   assert as assertAlways,
   bigInt,
   constantFrom,
+  date as anyDate,
+  oneof,
   property,
   stringMatching,
   tuple,
@@ -39,9 +41,17 @@ describe("the id of a file", () => {
     ["db/0000.sql", "0"],
     ["20240101120000_x.sql", "20240101120000"],
     ["1.04.2-x.sql", "1.4.2"],
-    ["2017-09-23-182408_x.sql", "2017.9.23.182408"],
-    ["20240101_120000_x.sql", "20240101.120000"],
+    ["2017-09-23-182408_x.sql", "20170923182408"],
+    ["2017-9-3_x.sql", "20170903"],
+    ["2017-09_x.sql", "2017.9"],
+    ["2024_01_01_12_00_00_x.sql", "20240101120000"],
+    ["2026-07-30-140000.0.sql", "20260730140000.0"],
+    ["2026-07-30-9999.sql", "20260730.9999"],
+    ["20240101_120000_x.sql", "20240101120000"],
+    ["20240101_1_a.sql", "20240101.1"],
     ["20240101_2fa.sql", "20240101"],
+    ["20240101120000_2_phases.sql", "20240101120000"],
+    ["20241332_x.sql", "20241332"],
     ["0001_2_phases.sql", "1"],
     ["0007_x.pg.sql", "7"],
     ["3.sql.ejs", "3"],
@@ -57,6 +67,12 @@ describe("the id of a file", () => {
   it("may be written with leading zeros where a block requires it", () => {
     assert.equal(normalizeId("0003"), "3");
     assert.equal(normalizeId("views/007"), "views/007");
+    assert.equal(normalizeId("1.04"), "1.4");
+  });
+
+  it("may be written as the date that the file's name begins with", () => {
+    assert.equal(normalizeId("2017-08-31-230457"), "20170831230457");
+    assert.equal(normalizeId("2017-08-31-230457-x"), "2017-08-31-230457-x");
   });
 });
 
@@ -70,6 +86,24 @@ describe("the order of files", () => {
       "10.sql",
       "00011_b.x.sql",
     ]);
+  });
+
+  it("compares dates as moments, however they are written", () => {
+    const inOrder = [
+      "2.sql",
+      "20140924113530_a.sql",
+      "2017-08-31-230457_b.sql",
+      "20250625120000_c.sql",
+      "20250626_d.sql",
+      "20250626_1_e.sql",
+      "202506260001_f.sql",
+      "2026-07-30-140000.sql",
+      "2026-07-30-140000.0.sql",
+      "20260730140001.sql",
+      "20261340120000.sql",
+    ];
+
+    assert.deepEqual(ordered(...inOrder.toReversed()), inOrder);
   });
 
   it("puts before first, then numbers, then routines by path, then after", () => {
@@ -97,7 +131,10 @@ describe("the order of files", () => {
     const paths = uniqueArray(
       tuple(
         constantFrom("", "views/", "before/", "after/", "x/"),
-        stringMatching(/^\d{1,4}(?:[._-]\d{1,3}){0,2}[a-z]?$/),
+        oneof(
+          stringMatching(/^\d{1,4}(?:[._-]\d{1,3}){0,2}[a-z]?$/),
+          stringMatching(/^20[12]\d[-_]?[01]\d[-_]?[0-3]\d(?:[-_]?\d{4}|[-_.]\d)?$/),
+        ),
       ),
       { selector: ([folder, name]) => folder + name },
     );
@@ -110,15 +147,39 @@ describe("the order of files", () => {
         assert.deepEqual(files.toReversed().toSorted(compareFiles), once);
         for (const [index, file] of once.entries()) {
           assert.equal(compareFiles(file, file), 0);
-          assert.ok(index === 0 || compareFiles(once[index - 1] ?? file, file) < 0);
+          for (const later of once.slice(index + 1)) {
+            assert.ok(compareFiles(file, later) < 0 && compareFiles(later, file) > 0);
+          }
         }
       }),
     );
   });
 
-  it("orders any two numbers as whole numbers", () => {
+  it("orders any two dates by time, with dashes or without", () => {
+    const moment = anyDate({
+      min: new Date("1900-01-01T00:00:00Z"),
+      max: new Date("2099-12-31T23:59:59Z"),
+      noInvalidDate: true,
+    });
+    const dashed = (at: Date): string =>
+      at.toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
+
     assertAlways(
-      property(bigInt({ min: 0n }), bigInt({ min: 0n }), (left, right) => {
+      property(moment, moment, (left, right) => {
+        const whole = dashed(right).replaceAll("-", "");
+        const order = compareFiles(named(`${dashed(left)}_a.sql`), named(`${whole}_b.sql`));
+        const seconds = Math.floor(left.getTime() / 1000) - Math.floor(right.getTime() / 1000);
+
+        assert.equal(Math.sign(order), seconds === 0 ? -1 : Math.sign(seconds));
+      }),
+    );
+  });
+
+  it("orders any two numbers that are no dates as whole numbers", () => {
+    const number = bigInt({ min: 0n }).filter((value) => !/^(?:19|20)\d{6}/.test(String(value)));
+
+    assertAlways(
+      property(number, number, (left, right) => {
         const order = compareFiles(named(`00${left}_a.sql`), named(`${right}_a.sql`));
 
         assert.equal(Math.sign(order), left === right ? Math.sign(order) : left < right ? -1 : 1);

@@ -101,13 +101,13 @@ describe("the output", () => {
     const here = { path: "rows.ts", line: 1, column: 1 };
     output.error(new RowgateError("sql-failed", { message: "m", at: here }));
     output.setSourceRoot(`${import.meta.dirname}/../config`);
-    const there = { path: "nearest.test.ts", line: 1, column: 1 };
+    const there = { path: "expand.test.ts", line: 1, column: 1 };
     output.error(new RowgateError("sql-failed", { message: "m", at: there }));
     output.error(new RowgateError("sql-failed", { message: "m", at: { ...there, path: "gone" } }));
 
     const [first, second, third] = stderr().split("\n");
     assert.equal(first, "rows.ts:1:1: error [sql-failed]: m");
-    assert.match(second ?? "", /unit\/config\/nearest\.test\.ts:1:1: error/);
+    assert.match(second ?? "", /unit\/config\/expand\.test\.ts:1:1: error/);
     assert.equal(third, "gone:1:1: error [sql-failed]: m");
   });
 });

@@ -139,10 +139,10 @@ BEGIN
       (5, 'views/v', 'on-change', 's1:8dd2399086bb32d87084999bc0b3d99b5b9b8f9f1912c9337dd11dcefa2f9ee6', 0, false, false, 'views/v.sql')
   ), goal AS (
     SELECT CASE WHEN coalesce(current_setting('rowgate.target', true), '') = '' THEN 2147483647 ELSE (SELECT m.position FROM manifest m WHERE m.id = current_setting('rowgate.target', true)) END AS position
-  ), compared AS (
-    SELECT m.*, v.id IS NOT NULL AS known, v.checksum AS was, v.state, v.applied_at, v.applied_by, v.done,
+  ), compared AS (  -- a full join is never a nested loop, whatever the planner thinks of the sizes
+    SELECT m.*, v.id IS NOT NULL AS known, m.id IS NULL AND v.kind = 'once' AS is_ahead, v.id AS v_id, v.name AS v_name, v.release AS v_release, v.position AS v_position, v.checksum AS was, v.state, v.applied_at, v.applied_by, v.done,
            v.id IS NULL OR m.kind = 'always' OR (m.kind = 'on-change' AND v.checksum <> m.checksum) OR v.state = 'failed' AS runs
-      FROM manifest m LEFT JOIN jsonb_to_recordset(history) v(id text, checksum text, state text, applied_at text, applied_by text, done integer) USING (id)
+      FROM manifest m FULL JOIN jsonb_to_recordset(history) v(id text, name text, kind text, checksum text, release text, position integer, state text, applied_at text, applied_by text, done integer) ON v.id = m.id
   ), newest AS (
     SELECT c.position, c.id FROM compared c WHERE c.known AND c.kind = 'once' AND c.state <> 'failed' ORDER BY c.position DESC LIMIT 1
   )
@@ -157,9 +157,7 @@ BEGIN
            FILTER (WHERE c.state = 'running' OR (c.state = 'failed' AND c.was <> c.checksum AND c.done > 0)),
          string_agg(format('block %s (%s) is new, but block %s was applied already', c.id, c.name, newest.id), E'\n' ORDER BY c.position)
            FILTER (WHERE c.kind = 'once' AND NOT c.known AND NOT c.out_of_order AND NOT allow_late AND c.position < newest.position AND c.position <= goal.position),
-         (SELECT string_agg(format('%s (%s, release %s)', v.id, v.name, v.release), ', ' ORDER BY v.position)
-            FROM jsonb_to_recordset(history) v(id text, name text, kind text, release text, position integer)
-           WHERE v.kind = 'once' AND NOT EXISTS (SELECT FROM manifest m WHERE m.id = v.id))
+         string_agg(format('%s (%s, release %s)', c.v_id, c.v_name, c.v_release), ', ' ORDER BY c.v_position) FILTER (WHERE c.is_ahead)
     INTO pending, present, until, blocked, edited, unfinished, late, ahead
     FROM compared c CROSS JOIN goal LEFT JOIN newest ON true;
   IF until IS NULL THEN
@@ -712,4 +710,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 7e0c3af30438c4f3d9fcbe541c2bc4c76d4060280b69c234dc59d1eca7bf9533
+-- rowgate sha256 23fa0cb59d6b35b23e4287d7ad5e78d060880e0a3f7f7a1b66a4935cc8164538

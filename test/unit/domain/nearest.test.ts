@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { nearestName } from "../../../src/config/nearest.ts";
+import { nearestFirst, nearestName } from "../../../src/domain/nearest.ts";
 
 const names = ["url", "urlEnv", "urlFile", "dialect", "versionsTable"];
 
@@ -18,4 +18,9 @@ describe("the nearest name", () => {
       assert.equal(nearestName(word, names), nearest);
     });
   }
+
+  it("leads all names in the order of their distance", () => {
+    assert.deepEqual(nearestFirst("12", ["7", "1", "20", "12"]), ["12", "1", "7", "20"]);
+    assert.deepEqual(nearestFirst("x", []), []);
+  });
 });
