@@ -12,6 +12,9 @@ import type { WalkedPiece } from "./walked.ts";
  */
 const PARSED_DATA_LIMIT = 4 * 1024 * 1024;
 
+/** A variable of psql that was left as it is, because it has no value. */
+const VARIABLE = /^:(?:['"]?[A-Za-z_]|\{)/u;
+
 const DATA_COMMANDS = new Set(["insert", "update", "delete", "values"]);
 
 /** Only these have PL/pgSQL in them. */
@@ -77,7 +80,9 @@ function syntaxError(piece: WalkedPiece, finding: SyntaxFinding): RowgateError {
 
   return new RowgateError("syntax-invalid", {
     message: finding.message,
-    hint: "Correct the statement, or switch the check off with --no-syntax-check if your server accepts it.",
+    hint: VARIABLE.test(piece.text.slice(offset))
+      ? "Give the psql variable a value with --var NAME=VALUE, or under variables in rowgate.yaml."
+      : "Correct the statement, or switch the check off with --no-syntax-check if your server accepts it.",
     at: positionAt(piece, offset),
   });
 }

@@ -9,7 +9,12 @@ import type { Draft } from "./draft.ts";
 import { leadingLength, positionAt } from "./piece-place.ts";
 import { createPieceStore, type PieceStore } from "./piece-store.ts";
 import { createSurvey, type Survey } from "./survey.ts";
-import { planTransaction, type Edit, type TransactionPlan } from "./transaction.ts";
+import {
+  joinControlErrors,
+  planTransaction,
+  type Edit,
+  type TransactionPlan,
+} from "./transaction.ts";
 import type { WalkedPiece } from "./walked.ts";
 
 /** What all blocks together may keep in memory; what is beyond is read again when it is asked for. */
@@ -37,7 +42,8 @@ export interface CompileRequest {
 /**
  * Reads, checks and classifies blocks, in order, one after the other.
  *
- * @throws RowgateError for the first fault: `syntax-invalid`, `transaction-control`,
+ * @throws RowgateError for the first fault: `syntax-invalid`, `transaction-control` (with the places
+ * of its like in later files),
  * `copy-unsupported`, `directive-unknown`, `file-unreadable` when a file changed since its header
  * was read, and what `expandFile` throws.
  */
@@ -53,13 +59,35 @@ export async function compileDrafts(
   const blocks: Block[] = [];
   let left = KEPT_BYTES;
 
+  const faults: RowgateError[] = [];
+
   for (const request of requests) {
     const store = createPieceStore(left);
 
-    blocks.push(await compileDraft(request, { parser, checksSyntax, store }));
+    try {
+      blocks.push(await compileDraft(request, { parser, checksSyntax, store }));
+    } catch (error) {
+      faults.push(controlFault(error, faults));
+    }
     left -= store.keptBytes();
   }
+
+  const [fault, ...others] = faults;
+
+  if (fault !== undefined) {
+    throw joinControlErrors([fault, ...others]);
+  }
   return blocks;
+}
+
+/** The error, when it is one that is told together with its like; @throws any other. */
+function controlFault(error: unknown, earlier: readonly RowgateError[]): RowgateError {
+  if (error instanceof RowgateError && error.code === "transaction-control") {
+    return error;
+  }
+  const [first, ...others] = earlier;
+
+  throw first === undefined ? error : joinControlErrors([first, ...others]);
 }
 
 interface Compiling {

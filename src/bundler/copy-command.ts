@@ -45,7 +45,7 @@ export async function* walkCopyCommand(
     return;
   }
 
-  const place = resolveInclude(session.tree.root, { path: file, from: "root", at });
+  const place = resolveInclude(session.tree.root, { path: file, from: "root", at, isData: true });
 
   session.onFile(place.path);
   yield* walkFileCopy(copy, readText(place), session);

@@ -7,7 +7,8 @@ import type { DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { Note } from "../domain/source.ts";
 import { compareText, parseSqlName } from "./order.ts";
-import { unreadable } from "./unreadable.ts";
+import { errorCode } from "./system-reason.ts";
+import { brokenLink, unreadable } from "./unreadable.ts";
 
 /** A SQL file of a tree. */
 export interface FoundFile {
@@ -112,6 +113,6 @@ function follow(root: string, path: string): { file: string; stats: Stats } | un
     if (parseSqlName(path) === undefined) {
       return undefined;
     }
-    throw unreadable(path, error);
+    throw errorCode(error) === "ENOENT" ? brokenLink(path, error) : unreadable(path, error);
   }
 }

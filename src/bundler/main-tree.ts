@@ -6,6 +6,7 @@ import { createTextHash } from "./checksum.ts";
 import { draftFile, type Draft } from "./draft.ts";
 import { checkCycle } from "./expand.ts";
 import { isRoutine, parseSqlName } from "./order.ts";
+import { startOf } from "./piece-place.ts";
 import { parseDirectives } from "./read-header.ts";
 import { createSession, firstVariables, type Session, type Tree } from "./session.ts";
 import { isSessionSetting, transactionControl } from "./session-statement.ts";
@@ -215,14 +216,14 @@ function controlNotes({ controls, drafts }: Reading): readonly Note[] {
     throw new RowgateError("transaction-control", {
       message: `${commandOf(culprit.piece.text)} cannot stand here: only one BEGIN before all includes and one COMMIT behind them can be left out`,
       hint: "Remove it; the bundle has a transaction around all blocks that can run in one.",
-      at: culprit.piece.at,
+      at: startOf(culprit.piece),
     });
   }
   return begin === undefined
     ? []
     : [
         {
-          at: begin.piece.at,
+          at: startOf(begin.piece),
           message: `${commandOf(begin.piece.text)} and the COMMIT at the end are left out: the bundle has its own transaction`,
         },
       ];

@@ -23,6 +23,11 @@ export function positionAt({ text, at, lines }: PlacedText, offset: number): Sou
   };
 }
 
+/** The place of the first token, behind the comments and the white space. */
+export function startOf(placed: PlacedText): SourcePosition {
+  return positionAt(placed, leadingLength(placed.text));
+}
+
 /** The length of the comments and the white space before the first token, in UTF-16 units. */
 export function leadingLength(text: string): number {
   const lexer = lexerOf(text);

@@ -2,7 +2,12 @@
 import { RowgateError } from "../domain/errors.ts";
 import type { SourcePosition } from "../domain/source.ts";
 import type { CommandEvent } from "../scan/postgres.ts";
-import { commandPolicy, parseArguments, type CommandPolicy } from "../scan/psql.ts";
+import {
+  commandPolicy,
+  isControlVariable,
+  parseArguments,
+  type CommandPolicy,
+} from "../scan/psql.ts";
 import { applyCondition, isActive, needsValue, parseBoolean } from "./conditions.ts";
 import { walkCopyCommand } from "./copy-command.ts";
 import type { EventReader } from "./event-reader.ts";
@@ -86,8 +91,12 @@ const QUIET: Readonly<Partial<Record<CommandPolicy["action"], Quiet>>> = {
   set: setVariable,
   unset: setVariable,
   conditional: runCondition,
-  quit: (state) => {
+  quit: (state, { at }) => {
     state.hasQuit = true;
+    state.session.onNote({
+      at,
+      message: "\\q ends the file: what stands behind it is not part of the bundle",
+    });
   },
   drop: ({ session }, { event, at }, { reason }) => {
     session.onNote({ at, message: `\\${event.name} is left out: ${reason}` });
@@ -99,6 +108,12 @@ function setVariable({ session }: FileState, { event, at }: PlacedCommand): void
 
   if (name === undefined) {
     return;
+  }
+  if (isControlVariable(name)) {
+    session.onNote({
+      at,
+      message: `\\${event.name} ${name} is left out: it only steers psql itself`,
+    });
   }
   if (event.name === "set") {
     session.variables.set(name, values.join(""));

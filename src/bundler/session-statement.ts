@@ -4,7 +4,7 @@ const CONTROL: readonly (readonly ["begin" | "commit" | "other", RegExp])[] = [
   ["begin", /^(?:begin|start transaction)\b/u],
   [
     "other",
-    /^(?:(?:commit|rollback) prepared|rollback|abort|savepoint|release|prepare transaction)\b/u,
+    /^(?:(?:commit|rollback) prepared|(?:commit|end)(?: work| transaction)? and chain|rollback|abort|savepoint|release|prepare transaction)\b/u,
   ],
   ["commit", /^(?:commit|end)\b/u],
 ];
@@ -13,7 +13,7 @@ const CONTROL: readonly (readonly ["begin" | "commit" | "other", RegExp])[] = [
 export function transactionControl(
   head: readonly string[],
 ): "begin" | "commit" | "other" | undefined {
-  const words = head.slice(0, 2).join(" ");
+  const words = head.slice(0, 4).join(" ");
 
   return CONTROL.find(([, pattern]) => pattern.test(words))?.[0];
 }

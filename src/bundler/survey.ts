@@ -1,12 +1,14 @@
 /** What the statements of one block, taken together, ask for. */
 import type { SourcePosition } from "../domain/source.ts";
 import type { StatementClass } from "../scan/postgres-parser.ts";
+import { startOf } from "./piece-place.ts";
 import type { WalkedPiece } from "./walked.ts";
 
 /** A statement that begins or ends a transaction. */
 export interface ControlStatement {
   readonly index: number;
   readonly control: "begin" | "commit" | "other";
+  /** Its first word, behind the comments. */
   readonly at: SourcePosition;
   readonly text: string;
 }
@@ -47,7 +49,12 @@ export function createSurvey(): SurveyBuilder {
     add(piece, found) {
       last += 1;
       if (found.control !== undefined) {
-        controls.push({ index: last, control: found.control, at: piece.at, text: piece.text });
+        controls.push({
+          index: last,
+          control: found.control,
+          at: startOf(piece),
+          text: piece.text,
+        });
       }
       if (found.selectInto) {
         selectInto.push(last);
@@ -83,16 +90,16 @@ interface FoundPiece {
 }
 
 /** What one piece adds: only the properties that it has something to say about. */
-function firstsOf({ piece: { kind, at }, found, index }: FoundPiece): Firsts {
+function firstsOf({ piece, found, index }: FoundPiece): Firsts {
   const isBody = found.control === undefined && !found.setting;
 
   return {
     ...(isBody ? { firstBody: index } : {}),
     ...(found.noTransaction === undefined
       ? {}
-      : { noTransaction: { reason: found.noTransaction, at } }),
+      : { noTransaction: { reason: found.noTransaction, at: startOf(piece) } }),
     ...(found.addsEnumValue ? { addsEnumValue: true } : {}),
-    ...(kind === "copy" ? { hasCopy: true } : {}),
-    ...(found.setTransaction ? { setTransaction: at } : {}),
+    ...(piece.kind === "copy" ? { hasCopy: true } : {}),
+    ...(found.setTransaction ? { setTransaction: startOf(piece) } : {}),
   };
 }

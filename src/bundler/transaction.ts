@@ -2,6 +2,7 @@
 import { RowgateError } from "../domain/errors.ts";
 import type { Note, SourcePosition } from "../domain/source.ts";
 import type { Directives } from "../scan/directives.ts";
+import { isOpenAfter } from "../scan/open-transaction.ts";
 import type { ControlStatement, Survey } from "./survey.ts";
 
 /** What happens to a piece: left out, or followed by an empty SELECT. */
@@ -22,17 +23,23 @@ const CHOICES =
  * Decides from the block's statements; a directive has the last word.
  *
  * @throws RowgateError `transaction-control` for control that is not one BEGIN first and one COMMIT
- * last, and for SET TRANSACTION.
+ * last, for SET TRANSACTION, and for what no transaction may hold between BEGIN and COMMIT; without a transaction, for a BEGIN that stays open.
  */
 export function planTransaction(survey: Survey, directives: Directives): TransactionPlan {
   const commitAfter = directives.commitAfter || survey.addsEnumValue;
 
   if (directives.transaction === "none") {
+    checkClosed(survey.controls);
     return { transaction: "none", commitAfter, edits: new Map(), notes: [] };
   }
 
   const dropped = ownTransaction(survey);
   const blocker = directives.transaction === "shared" ? undefined : survey.noTransaction;
+
+  if (blocker !== undefined && dropped.length > 0) {
+    throw blockedError(blocker);
+  }
+
   const transaction = blocker === undefined ? "shared" : "none";
   const edits = new Map<number, Edit>(dropped.map(({ index }) => [index, "drop"]));
 
@@ -52,6 +59,20 @@ export function planTransaction(survey: Survey, directives: Directives): Transac
   };
 }
 
+/** What the end of a file leaves open, the end of the session undoes. */
+function checkClosed(controls: readonly ControlStatement[]): void {
+  const isOpen = controls.reduce((wasOpen, { text }) => isOpenAfter(text, wasOpen), false);
+  const begin = controls.findLast(({ control }) => control === "begin");
+
+  if (isOpen && begin !== undefined) {
+    throw new RowgateError("transaction-control", {
+      message: `the transaction that ${commandOf(begin.text)} begins is still open at the end of the file`,
+      hint: "Add COMMIT; behind its last statement.",
+      at: begin.at,
+    });
+  }
+}
+
 /**
  * The BEGIN and COMMIT that stand around the whole block; empty when it has no control.
  *
@@ -68,7 +89,9 @@ function ownTransaction(survey: Survey): readonly ControlStatement[] {
   });
 
   if (culprit !== undefined) {
-    throw controlError(commandOf(culprit.text), culprit.at);
+    throw survey.controls.length === 1 && culprit.control === "begin"
+      ? openError(culprit)
+      : controlError(commandOf(culprit.text), culprit.at);
   }
   return survey.controls;
 }
@@ -98,10 +121,45 @@ export function misplacedControl<T extends Control>(
   return ends ? undefined : (commit ?? begin);
 }
 
+/** One error for the faults of several files: who has to decide about one decides about all. */
+export function joinControlErrors(
+  faults: readonly [RowgateError, ...RowgateError[]],
+): RowgateError {
+  const [first, ...others] = faults;
+  const places = others.slice(0, 5).map(({ at }) => `${at?.path}:${at?.line}`);
+  const dots = others.length > places.length ? ", …" : "";
+  const files = others.length === 1 ? "1 more file" : `${others.length} more files`;
+
+  return others.length === 0
+    ? first
+    : new RowgateError(first.code, {
+        message: `${first.message}; so it is in ${files}: ${places.join(", ")}${dots}`,
+        hint: first.hint,
+        at: first.at,
+      });
+}
+
 function controlError(command: string, at: SourcePosition): RowgateError {
   return new RowgateError("transaction-control", {
     message: `${command} cannot stand here: a bundle's transaction runs around the whole file, and only one BEGIN first and one COMMIT last can be left out`,
     hint: CHOICES,
+    at,
+  });
+}
+
+/** psql, a driver and one transaction around it all end with different schemas here. */
+function openError({ text, at }: ControlStatement): RowgateError {
+  return new RowgateError("transaction-control", {
+    message: `${commandOf(text)} has no COMMIT at the end of the file`,
+    hint: "Remove it, add the COMMIT, or write -- rowgate: no-transaction at the top of the file to run its statements one by one.",
+    at,
+  });
+}
+
+function blockedError({ reason, at }: { reason: string; at: SourcePosition }): RowgateError {
+  return new RowgateError("transaction-control", {
+    message: `${reason} cannot run between BEGIN and COMMIT`,
+    hint: "Remove BEGIN and COMMIT to run the statements one by one, or move this one to a file of its own.",
     at,
   });
 }

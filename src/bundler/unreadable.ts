@@ -7,7 +7,7 @@ const HINTS: Readonly<Record<string, string>> = {
   EPERM: "Give the user who runs this the right to read it.",
   EISDIR: "Name a file in it.",
   ELOOP: "Replace the link by the file itself.",
-  ENOENT: "Bring back the file that it leads to, or remove it.",
+  ENOENT: "Bring the file back, or run the command again.",
 };
 
 /** `file-unreadable`, at the file as a whole, for an error of the system. */
@@ -15,6 +15,15 @@ export function unreadable(path: string, cause: unknown): RowgateError {
   return unreadableFor(path, {
     reason: systemReason(cause),
     hint: HINTS[errorCode(cause) ?? ""] ?? "Check the file, and the disk that it is on.",
+    cause,
+  });
+}
+
+/** `file-unreadable` for a symbolic link that leads nowhere. */
+export function brokenLink(path: string, cause: unknown): RowgateError {
+  return unreadableFor(path, {
+    reason: "it is a symbolic link to a file that does not exist",
+    hint: "Bring back the file that it leads to, or remove the link.",
     cause,
   });
 }

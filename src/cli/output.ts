@@ -12,6 +12,7 @@ import { loadColors } from "./format/colors.ts";
 import { formatBug, formatError, formatNote } from "./format/error.ts";
 import type { Io, Stream } from "./io.ts";
 import { type JsonDocument, redactDocument } from "./json.ts";
+import { RepeatedNotes } from "./repeated-notes.ts";
 
 export interface OutputOptions {
   /** Stdout is for one JSON document, so that text for people stays off it. */
@@ -24,6 +25,7 @@ export class Output {
   readonly colors: Colors;
   readonly #io: Io;
   readonly #options: OutputOptions;
+  readonly #notes = new RepeatedNotes();
   #secrets: readonly string[] = [];
   #root: string | undefined;
 
@@ -49,17 +51,20 @@ export class Output {
 
   /** One or more lines for people about what goes on; nothing with `quiet`. */
   progress(text: string): void {
-    if (!this.#options.quiet) {
-      this.#print(this.#io.stderr, text);
-    }
+    this.#countNotes();
+    this.#progress(text);
   }
 
+  /** A note for people; of many that say the same the first few, and their number. */
   note(note: Note): void {
-    this.progress(formatNote(note, (path) => this.#locate(path)));
+    if (this.#notes.take(note)) {
+      this.#progress(formatNote(note, (path) => this.#locate(path)));
+    }
   }
 
   /** One or more lines of the result; nothing with `json`. */
   result(text: string): void {
+    this.#countNotes();
     if (!this.#options.json) {
       this.#print(this.#io.stdout, text);
     }
@@ -67,14 +72,28 @@ export class Output {
 
   /** An error, of one of several targets where its name is given. */
   error(error: unknown, target?: string): void {
+    this.#countNotes();
     const prefix = target === undefined ? "" : `[${target}] `;
     this.#print(this.#io.stderr, prefix + this.#textOf(error));
   }
 
   /** The one document of `--json`. */
   document(document: JsonDocument): void {
+    this.#countNotes();
     const redacted = redactDocument(document, this.#secrets);
     this.#io.stdout.write(`${JSON.stringify(redacted, undefined, 2)}\n`);
+  }
+
+  #progress(text: string): void {
+    if (!this.#options.quiet) {
+      this.#print(this.#io.stderr, text);
+    }
+  }
+
+  #countNotes(): void {
+    this.#notes.countRest().forEach((line) => {
+      this.#progress(line);
+    });
   }
 
   #textOf(error: unknown): string {

@@ -2,12 +2,15 @@
 import { RowgateError } from "../domain/errors.ts";
 import type { DatabaseError, ErrorCode } from "../domain/errors.ts";
 import type { Dialect, Place } from "../domain/ports.ts";
+import type { VersionsTable } from "../domain/target.ts";
 
 /** What was going on when the error came. */
 export interface ErrorContext {
   readonly dialect: Dialect;
   readonly place?: Place | undefined;
   readonly isAtCommit?: boolean | undefined;
+  /** The target's own table, where a statement of the user ran. */
+  readonly versions?: VersionsTable | undefined;
 }
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -15,13 +18,17 @@ const HINTS: Readonly<Record<string, string>> = {
   "42501": "Grant the role what the server names, or deploy with a role that has it.",
   "53200":
     "Raise max_locks_per_transaction on the server, or deploy with `--transaction block`, which needs fewer locks at a time.",
-  "57014":
-    "Allow it more time with `--statement-timeout`, or `-- rowgate: statement-timeout` in its file.",
   "55006":
     "Deploy with `--transaction block`, so that the waiting checks are done before this block.",
   "55P04":
-    "Move what uses the new value to the next file, or write `-- rowgate: commit-after` into the file that adds it.",
+    "Move what uses the new value into a later file, or write `-- rowgate: no-transaction` at the top of this one.",
 };
+
+const TIMEOUT_HINT =
+  "Allow it more time with `--statement-timeout`, or `-- rowgate: statement-timeout` in its file.";
+
+const CANCEL_HINT =
+  "Find out who cancelled it on the server, because Rowgate did not, and deploy again.";
 
 const COMMIT_HINT =
   "Deploy with `--transaction block` to learn which block it is; a constraint that is checked late fails at COMMIT.";
@@ -33,12 +40,30 @@ export function explain(error: DatabaseError, context: ErrorContext): RowgateErr
 
   return new RowgateError(codeOf(error, context.dialect), {
     message: isAtCommit ? `the transaction failed at COMMIT: ${said}` : said,
-    hint: isAtCommit ? COMMIT_HINT : HINTS[error.server.sqlState],
+    hint: isAtCommit ? COMMIT_HINT : hintOf(error, context),
     at: place?.at,
     excerpt: place?.excerpt,
     server: error.server,
     cause: error,
   });
+}
+
+function hintOf({ server }: DatabaseError, { versions }: ErrorContext): string | undefined {
+  const { sqlState, message } = server;
+
+  if (sqlState === "57014") {
+    return /\buser request\b/.test(message) ? CANCEL_HINT : TIMEOUT_HINT;
+  }
+  if (sqlState === "42P07" && versions !== undefined && namesOwnTable(message, versions)) {
+    return `Give Rowgate's own table another name with \`--versions-table\`, such as \`--versions-table rowgate_${versions.name}\`.`;
+  }
+
+  return HINTS[sqlState];
+}
+
+/** `relation "…" already exists`: the server does not say the name in a field of its own. */
+function namesOwnTable(message: string, { name }: VersionsTable): boolean {
+  return [name, `${name}_log`].some((own) => message.includes(`"${own}"`));
 }
 
 /** The same failure with more to say about it. */

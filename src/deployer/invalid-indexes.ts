@@ -27,6 +27,19 @@ export function leftBehind(
   return after.filter(({ name }) => !known.has(name) || isNamedIn(name, statement));
 }
 
+/** REINDEX CONCURRENTLY gives the index that it builds, and the one that it replaces, these endings. */
+const BY_REINDEX = /_cc(?:new|old)\d*"?$/;
+
+/** Whether an invalid index comes from this statement, which was broken off. */
+export function isLeftBy(name: string, statement: string): boolean {
+  if (BY_REINDEX.test(name)) {
+    return hasWord(statement.toLowerCase(), "reindex");
+  }
+
+  // Whatever drops an index drops an invalid one as well.
+  return hasWord(statement.toLowerCase(), "create") && isNamedIn(name, statement);
+}
+
 /** Whether the text has the name, without its schema, as a word. */
 export function isNamedIn(name: string, text: string): boolean {
   const bare = /(?:"((?:[^"]|"")*)"|([^".]*))$/.exec(name);

@@ -1,9 +1,9 @@
 /** What is still to do on a target, once nobody else is at work there. */
 import { compareHistory } from "../domain/comparison.ts";
 import { conflictError } from "../domain/conflict-error.ts";
-import { RowgateError } from "../domain/errors.ts";
+import type { RowgateError } from "../domain/errors.ts";
 import type { Comparison, Conflict, PendingBlock } from "../domain/history.ts";
-import { isNamedIn, parseInvalidIndexes } from "./invalid-indexes.ts";
+import { examineBrokenOff } from "./broken-off.ts";
 import { Patience } from "./patience.ts";
 import { readHistory } from "./read-history.ts";
 import type { Run } from "./run.ts";
@@ -65,39 +65,13 @@ function holderOf(conflicts: readonly Conflict[]): string | undefined {
 
 async function explainConflicts(run: Run, conflicts: readonly Conflict[]): Promise<RowgateError> {
   const { bundle, target } = run.request;
-  const drops = conflicts[0]?.kind === "unfinished" ? await dropsFor(run, conflicts[0].row.id) : [];
+  const [first] = conflicts;
+  const found =
+    first?.kind === "unfinished" ? await examineBrokenOff(run, first.row) : { drops: [] };
 
-  return conflictError(conflicts, { versions: target.versions, release: bundle.release, drops });
-}
-
-/** Statements that drop the invalid indexes that the block names. */
-async function dropsFor(run: Run, id: string): Promise<readonly string[]> {
-  const { dialect } = run.request;
-  const text = await textOf(run, id);
-  const rows = text === "" ? [] : await run.session.cleanUp(dialect.invalidIndexesQuery);
-
-  return parseInvalidIndexes(rows ?? [])
-    .filter(({ name }) => isNamedIn(name, text))
-    .map(({ drop }) => drop.replace(/;?$/, ";"));
-}
-
-/** The statements of a block; empty when the bundle no longer has it, or it cannot be compiled. */
-async function textOf(run: Run, id: string): Promise<string> {
-  const { bundle } = run.request;
-  let text = "";
-
-  try {
-    for (const block of await bundle.compile(bundle.blocks.filter((header) => header.id === id))) {
-      for await (const piece of block.pieces()) {
-        text += piece.text.length < 10_000 ? `${piece.text}\n` : "";
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof RowgateError)) {
-      throw error;
-    }
-    return "";
-  }
-
-  return text;
+  return conflictError(conflicts, {
+    versions: target.versions,
+    release: bundle.release,
+    ...found,
+  });
 }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Block, Piece } from "../domain/block.ts";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
 import type { Claim } from "../domain/ports.ts";
+import { isOpenAfter } from "../scan/open-transaction.ts";
 import { isConnectionLost, settleBlock } from "./connection-lost.ts";
 import { elaborate, explain } from "./explain.ts";
 import { isNamedIn, leftBehind, parseInvalidIndexes } from "./invalid-indexes.ts";
@@ -101,29 +102,34 @@ async function sendAll(work: Work): Promise<void> {
   const { dialect, target } = run.request;
   await run.session.query(settingsOf(work));
   let number = 0;
+  let isOpen = false;
+  let isDue = false;
 
   for await (const piece of claim.block.pieces()) {
     number += 1;
+    isDue = isOpen ? isDue : number > work.done;
+    isOpen = isOpenAfter(piece.text, isOpen);
 
-    if (number > work.done) {
+    if (isDue) {
       await sendOne(work, piece);
+    }
+    // What is written inside the block's own transaction would be undone with it, and comes before
+    // its SET TRANSACTION.
+    if (isDue && !isOpen) {
+      await refuseInvalidIndexes(work, piece);
       work.done = number;
-      await run.session.query(await dialect.claim.progress(target.versions, claim, number));
+      await run.session.conclude(await dialect.claim.progress(target.versions, claim, number));
     }
   }
 
   work.current = undefined;
-  await run.session.query(await dialect.claim.finish(target.versions, claim));
+  await run.session.conclude(await dialect.claim.finish(target.versions, claim));
 }
 
 async function sendOne(work: Work, piece: Piece): Promise<void> {
   const packet = packetOf(piece, work.claim.block);
   work.current = { piece, sent: packet.kind === "sql" ? packet.text : packet.piece.text };
   await work.run.session.send(packet);
-
-  if (/\bindex\b/i.test(piece.text)) {
-    await refuseInvalidIndexes(work, piece);
-  }
 }
 
 /**
@@ -145,7 +151,11 @@ function settingsOf({ run, claim }: Work): string {
 
 /** `IF NOT EXISTS` takes an index that an earlier run left invalid for a finished one. */
 async function refuseInvalidIndexes({ run }: Work, piece: Piece): Promise<void> {
-  const rows = await run.session.query(run.request.dialect.invalidIndexesQuery);
+  if (!/\bindex\b/i.test(piece.text)) {
+    return;
+  }
+
+  const rows = await run.session.conclude(run.request.dialect.invalidIndexesQuery);
   const left = parseInvalidIndexes(rows).filter(({ name }) => isNamedIn(name, piece.text));
 
   if (left.length > 0) {
@@ -176,10 +186,10 @@ async function giveUp(work: Work, error: DatabaseError | RowgateError): Promise<
 }
 
 function explainStatement({ run, current }: Work, error: DatabaseError): RowgateError {
-  const { dialect } = run.request;
+  const { dialect, target } = run.request;
   const place = current === undefined ? undefined : dialect.locate(error, current.sent);
 
-  return explain(error, { dialect, place });
+  return explain(error, { dialect, place, versions: target.versions });
 }
 
 async function findLeft({ run, invalid, current }: Work): Promise<readonly InvalidIndex[]> {

@@ -141,12 +141,13 @@ async function afterError(run: Run, trace: Trace, error: unknown): Promise<Attem
 }
 
 async function judge(run: Run, trace: Trace, error: DatabaseError): Promise<Attempt> {
-  const { dialect } = run.request;
+  const { dialect, target } = run.request;
   const code = dialect.errorCode(error);
   const failure = explain(error, {
     dialect,
     place: trace.locate(error),
     isAtCommit: trace.isEnding,
+    versions: target.versions,
   });
 
   if (run.watchesClient && error.message.includes("client_connection_check_interval")) {

@@ -41,6 +41,11 @@ export class Session {
     return this.#cancellable(() => this.#connection.query(sql));
   }
 
+  /** As `query`, but cancelling comes too late for it: it checks or writes down what is done already. */
+  async conclude(sql: string): Promise<readonly Row[]> {
+    return this.#connection.query(sql);
+  }
+
   /** As `query`, for one packet. */
   async send(packet: Packet): Promise<void> {
     if (packet.kind === "sql") {

@@ -11,6 +11,16 @@ export interface ConflictContext {
   readonly release: string;
   /** Statements that drop what a broken-off block may have left, such as an invalid index; often empty. */
   readonly drops: readonly string[];
+  /** What the database shows of the statement at which a block was broken off; undefined when it shows nothing. */
+  readonly outcome?: StatementOutcome | undefined;
+  /** Of statements that were broken off together, in a transaction of the block's own, the last one's number. */
+  readonly last?: number | undefined;
+}
+
+/** Whether a statement has done its work, and what tells it, such as `there is no index i`. */
+export interface StatementOutcome {
+  readonly isDone: boolean;
+  readonly evidence: string;
 }
 
 /**
@@ -91,24 +101,43 @@ function hintFor(conflict: Conflict, context: ConflictContext): string {
       break;
   }
 
-  return unfinishedHint(conflict.row, table, context.drops);
+  return unfinishedHint(conflict.row, table, context);
 }
 
-function unfinishedHint(row: HistoryRow, table: string, drops: readonly string[]): string {
-  const id = literal(row.id);
-
-  if (row.done === 0) {
-    const steps = [...drops, `DELETE FROM ${table} WHERE id = ${id};`].join(" ");
-    return `Make sure that it no longer runs and that nothing of it is left, then run: ${steps} and deploy again.`;
-  }
-
+function unfinishedHint(row: HistoryRow, table: string, context: ConflictContext): string {
   if (row.state === "running") {
-    const steps = [...drops, `UPDATE ${table} SET state = 'failed' WHERE id = ${id};`].join(" ");
-    return `Make sure that it no longer runs and that statement ${row.done + 1} did nothing, then run: ${steps} and deploy again, which goes on with statement ${row.done + 1}.`;
+    return row.holder === null
+      ? brokenOffHint(row, table, context)
+      : `Wait until ${row.holder} has ended, then deploy again.`;
   }
 
-  const steps = [...drops, `DELETE FROM ${table} WHERE id = ${id};`].join(" ");
+  const steps = [...context.drops, `DELETE FROM ${table} WHERE id = ${literal(row.id)};`].join(" ");
   return `Put the old text back and deploy again, which goes on with statement ${row.done + 1}; or undo what is done of it, then run: ${steps} and deploy again.`;
+}
+
+/** Nobody counted the statement that ran last: it may be done, or half done, or not begun. */
+function brokenOffHint(row: HistoryRow, table: string, context: ConflictContext): string {
+  const { drops, outcome, last = row.done + 1 } = context;
+  const number = row.done + 1;
+  const id = literal(row.id);
+  const counted = `UPDATE ${table} SET state = 'failed', done = ${last} WHERE id = ${id};`;
+  const release =
+    row.done === 0
+      ? `DELETE FROM ${table} WHERE id = ${id};`
+      : `UPDATE ${table} SET state = 'failed' WHERE id = ${id};`;
+  const steps = [...drops, release].join(" ");
+
+  if (row.done === row.statements) {
+    return `Run: ${release} and deploy again, which has nothing of it left to run.`;
+  }
+  if (outcome === undefined) {
+    const suspect = last === number ? `statement ${number}` : `statements ${number} to ${last}`;
+    return `Make sure that ${suspect} did nothing, then run: ${steps} and deploy again, which goes on with statement ${number}; if all of that is done already, run instead: ${counted}`;
+  }
+
+  return outcome.isDone
+    ? `Run: ${counted} and deploy again; statement ${number} is done, because ${outcome.evidence}.`
+    : `Run: ${steps} and deploy again, which goes on with statement ${number}; ${outcome.evidence}.`;
 }
 
 function named(row: HistoryRow): string {

@@ -59,6 +59,7 @@ export const ERROR_CODES = {
   "permission-denied": EXIT.failed,
   "psql-command": EXIT.usage,
   "read-only": EXIT.failed,
+  "schema-missing": EXIT.usage,
   "script-altered": EXIT.usage,
   "script-form": EXIT.usage,
   "server-unsupported": EXIT.usage,

@@ -134,6 +134,11 @@ export interface Dialect {
   readonly blockersQuery: string;
   /** Indexes that a failed CONCURRENTLY left behind: rows `{ name: string, drop: string }`. */
   readonly invalidIndexesQuery: string;
+  /**
+   * A query that tells what became of a statement that was broken off: one row
+   * `{ done: boolean | null, evidence: string }`; undefined when nothing can tell.
+   */
+  outcomeQuery(statement: string): string | undefined;
 
   /** The script of a bundle, in chunks, without its final digest line. */
   script(bundle: Bundle, blocks: readonly Block[], options: ScriptOptions): AsyncIterable<string>;

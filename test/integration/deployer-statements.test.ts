@@ -107,6 +107,30 @@ for (const engine of ENGINES) {
       assert.equal(await valueOf(db, "SELECT sum(a) FROM t"), "17");
     });
 
+    it("is left alone from its own BEGIN to its COMMIT", async () => {
+      const own = [
+        "BEGIN;",
+        "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;",
+        "INSERT INTO t VALUES (2);",
+        "COMMIT;",
+      ];
+      const failing = await deployTo(
+        db,
+        bundleOf(table, none("2", "VACUUM t;", ...own.slice(0, 3), "SELECT 1/0;", "COMMIT;")),
+      );
+      assert.equal(await historyOf(db), "1 applied 2/2, 2 failed 1/6");
+      await db.query("DELETE FROM versions WHERE id = '2'");
+      const { report } = await deployTo(
+        db,
+        bundleOf(table, none("2", "VACUUM t;", ...own, "SELECT 1;")),
+      );
+
+      assert.match(failing.report.error?.hint ?? "", /goes on with statement 2/);
+      assert.deepEqual(report.applied, ["2"]);
+      assert.equal(await historyOf(db), "1 applied 2/2, 2 applied 6/6");
+      assert.equal(await valueOf(db, "SELECT string_agg(a::text, ' ') FROM t"), "1 1 2");
+    });
+
     it("does not let its settings leak into later blocks", async () => {
       const bundle = bundleOf(
         table,

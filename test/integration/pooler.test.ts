@@ -33,10 +33,6 @@ for (const engine of POSTGRES_ENGINES) {
       await pooler.close();
     });
 
-    const state = async (db: PostgresDatabase): Promise<unknown> =>
-      db.query(
-        "SELECT (SELECT count(*)::int FROM versions) AS blocks, (SELECT count(*)::int FROM t) AS rows, (SELECT count(*)::int FROM versions_log) AS log",
-      );
     const complete = [{ blocks: 3, rows: 100, log: 3 }];
 
     it("lets several psql run a script at once", async () => {
@@ -84,6 +80,12 @@ for (const engine of POSTGRES_ENGINES) {
       await script.close();
     });
   });
+}
+
+async function state(db: PostgresDatabase): Promise<unknown> {
+  return db.query(
+    "SELECT (SELECT count(*)::int FROM versions) AS blocks, (SELECT count(*)::int FROM t) AS rows, (SELECT count(*)::int FROM versions_log) AS log",
+  );
 }
 
 /** Other clients, so that sessions change hands between transactions. */

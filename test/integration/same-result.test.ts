@@ -22,6 +22,21 @@ async function dumped(db: PostgresDatabase): Promise<string> {
   return schema + (await dataDump(db));
 }
 
+/** The dump of a new database after the work was done on it. */
+async function dumpAfter(
+  engine: (typeof POSTGRES_ENGINES)[number],
+  work: (db: PostgresDatabase) => Promise<void>,
+): Promise<string> {
+  const db = await engine.createDatabase();
+
+  try {
+    await work(db);
+    return await dumped(db);
+  } finally {
+    await db.close();
+  }
+}
+
 async function deploySample(db: TestDatabase): Promise<void> {
   const result = await rowgate(["deploy", SAMPLE, "--url", db.url]);
   assert.equal(result.code, 0, result.stderr);
@@ -32,20 +47,9 @@ for (const engine of POSTGRES_ENGINES) {
     let raw: RawSample;
     let expected: string;
 
-    const fresh = async (work: (db: PostgresDatabase) => Promise<void>): Promise<string> => {
-      const db = await engine.createDatabase();
-
-      try {
-        await work(db);
-        return await dumped(db);
-      } finally {
-        await db.close();
-      }
-    };
-
     before(async () => {
       raw = await rawSample();
-      expected = await fresh(async (db) => {
+      expected = await dumpAfter(engine, async (db) => {
         const result = await db.psql(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "main.sql"], {
           cwd: raw.root,
         });
@@ -62,7 +66,7 @@ for (const engine of POSTGRES_ENGINES) {
       const bundled = await rowgate(["bundle", SAMPLE, "--output", script]);
       assert.equal(bundled.code, 0, bundled.stderr);
 
-      const actual = await fresh(async (db) => {
+      const actual = await dumpAfter(engine, async (db) => {
         for (const run of [1, 2]) {
           const result = await db.psql(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", script]);
           assert.equal(result.code, 0, `run ${run}: ${result.stderr}`);
@@ -73,7 +77,7 @@ for (const engine of POSTGRES_ENGINES) {
     });
 
     it("is the same by the deployer from the source, again and again", async () => {
-      const actual = await fresh(async (db) => {
+      const actual = await dumpAfter(engine, async (db) => {
         await deploySample(db);
         await deploySample(db);
       });
@@ -85,7 +89,7 @@ for (const engine of POSTGRES_ENGINES) {
       const script = join(raw.root, "release.sql");
       await rowgate(["bundle", SAMPLE, "--output", script]);
 
-      const actual = await fresh(async (db) => {
+      const actual = await dumpAfter(engine, async (db) => {
         const result = await rowgate(["deploy", script, "--url", db.url]);
         assert.equal(result.code, 0, result.stderr);
       });

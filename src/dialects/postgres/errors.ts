@@ -25,6 +25,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   RG011: "permission-denied",
   RG012: "server-unsupported",
   RG013: "block-unknown",
+  RG014: "schema-missing",
 };
 
 /** The meaning of an error; `sql-failed` for all that is the user's SQL. */

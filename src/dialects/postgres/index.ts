@@ -3,6 +3,7 @@ import type { Dialect } from "../../domain/ports.ts";
 import { claimQuery, failureQuery, stepQuery } from "./claim.ts";
 import { errorCode, parseEvent } from "./errors.ts";
 import { locate } from "./locate.ts";
+import { INVALID_INDEXES, outcomeQuery } from "./broken-off.ts";
 import { literal } from "./quoting.ts";
 import { scriptOf } from "./script.ts";
 import { transactionPackets } from "./transaction.ts";
@@ -37,8 +38,8 @@ FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND l.pid <> pg_backend_pid() AND l.relation >= 16384
 ORDER BY a.xact_start, a.pid LIMIT 5`,
-  invalidIndexesQuery: `SELECT i.indexrelid::regclass::text AS name, format('DROP INDEX CONCURRENTLY %s;', i.indexrelid::regclass) AS drop
-FROM pg_index i WHERE NOT i.indisvalid ORDER BY 1`,
+  invalidIndexesQuery: INVALID_INDEXES,
+  outcomeQuery,
   script: scriptOf,
   parseEvent,
   errorCode,

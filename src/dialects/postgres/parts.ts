@@ -13,7 +13,13 @@ export interface Run {
 }
 
 export type Part =
-  | { readonly kind: "runs"; readonly runs: readonly Run[]; readonly ends: boolean }
+  | {
+      readonly kind: "runs";
+      readonly runs: readonly Run[];
+      readonly ends: boolean;
+      /** The statement_timeout of its one block; undefined when no block has its own. */
+      readonly statementTimeout: string | undefined;
+    }
   | { readonly kind: "copy"; readonly block: Block; readonly piece: CopyPiece };
 
 /**
@@ -31,6 +37,7 @@ export async function* partsOf(blocks: readonly Block[]): AsyncGenerator<Part> {
   let length = 0;
   let statements: StatementPiece[] = [];
   let opens = true;
+  let timeout: string | undefined;
 
   const close = (block: Block, closes: boolean): void => {
     runs.push({ block, opens, closes, statements });
@@ -38,13 +45,21 @@ export async function* partsOf(blocks: readonly Block[]): AsyncGenerator<Part> {
     statements = [];
   };
   const cut = (): Part => {
-    const part: Part = { kind: "runs", runs, ends: false };
+    const part: Part = { kind: "runs", runs, ends: false, statementTimeout: timeout };
     runs = [];
     length = 0;
     return part;
   };
 
   for (const block of blocks) {
+    const own = block.settings["statement_timeout"];
+
+    // The server's clock runs for a part as a whole, and cannot be set within it.
+    if (runs.length > 0 && (own !== undefined || timeout !== undefined)) {
+      yield cut();
+    }
+    timeout = own;
+
     for await (const piece of block.pieces()) {
       if (piece.kind === "copy") {
         close(block, false);
@@ -62,5 +77,5 @@ export async function* partsOf(blocks: readonly Block[]): AsyncGenerator<Part> {
     close(block, true);
   }
 
-  yield { kind: "runs", runs, ends: true };
+  yield { kind: "runs", runs, ends: true, statementTimeout: timeout };
 }

@@ -4,12 +4,13 @@ import type { Block, BlockHeader, CopyPiece } from "../../domain/block.ts";
 import { segmentsOf, type Bundle, type Segment } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { ScriptOptions } from "../../domain/ports.ts";
+import { isOpenAfter } from "../../scan/open-transaction.ts";
 import { placePrefix } from "../../scan/place-prefix.ts";
 import { claimQuery, stepQuery } from "./claim.ts";
 import { section } from "./sections.ts";
 import { loadTemplate } from "./template.ts";
 import { bundleToken, transactionPackets } from "./transaction.ts";
-import { tableName } from "./versions-table.ts";
+import { holderExpression, tableName } from "./versions-table.ts";
 
 interface Script {
   readonly bundle: Bundle;
@@ -195,14 +196,21 @@ async function* blockOutside(script: Script, block: Block): AsyncGenerator<strin
     { run: claim.run, prefix: "rowgate_", checked: bundle.checksum },
   );
   let number = 0;
+  let isOpen = false;
 
   yield `\n-- Block ${block.id} runs outside of a transaction.\nSELECT set_config('rowgate.run', md5(random()::text || clock_timestamp()::text), false) AS rowgate_run \\gset\n${taken} \\gset\n`;
   for await (const piece of block.pieces()) {
+    const wasOpen = isOpen;
     number += 1;
+    isOpen = isOpenAfter(piece.text, isOpen);
     yield statement({
       number,
+      opens: !wasOpen,
+      closes: !isOpen,
       section: section(token, `statement ${block.position}`, `${placePrefix(piece)}${piece.text}`),
-      progress: await stepQuery(options.versions, claim, { step: "progress", done: number }),
+      progress: isOpen
+        ? ""
+        : await stepQuery(options.versions, claim, { step: "progress", done: number }),
     });
   }
   yield finish({
@@ -211,6 +219,7 @@ async function* blockOutside(script: Script, block: Block): AsyncGenerator<strin
     checked: bundle.checksum,
     schema: options.versions.schema,
     name: options.versions.name,
+    holder: holderExpression("v"),
   });
 }
 

@@ -40,7 +40,7 @@ export function quotedBody(text: string, offset: number): Token | undefined {
 }
 
 /** The tokens from an offset on, without white space and comments. */
-function* statementTokens(text: string, offset: number): Generator<Token> {
+export function* statementTokens(text: string, offset: number): Generator<Token> {
   const lexer = lexerOf(text);
   lexer.at = offset;
 

@@ -2,11 +2,12 @@
 import type { Block } from "../../domain/block.ts";
 import type { Bundle } from "../../domain/bundle.ts";
 import type { Packet, PacketOptions } from "../../domain/ports.ts";
+import { INVALID_INDEXES } from "./broken-off.ts";
 import { dollarTag, literal } from "./quoting.ts";
 import { partsOf, type Part } from "./parts.ts";
 import { runRow, runTitle, section } from "./sections.ts";
 import { loadTemplate } from "./template.ts";
-import { tableName } from "./versions-table.ts";
+import { holderExpression, tableName } from "./versions-table.ts";
 
 /**
  * Settings that a block may change for those after it; put back at its end. Those that pg_dump sets
@@ -69,8 +70,16 @@ export async function* transactionPackets(
 
     const data = dataOf(part, form.markers ? bundleToken(bundle) : undefined);
     const tag = dollarTag(data, "rowgate");
+    const { statementTimeout, ends } = part;
+    const limit =
+      statementTimeout === undefined
+        ? ""
+        : `SET LOCAL statement_timeout = ${literal(statementTimeout)};\n`;
 
-    yield { kind: "sql", text: text + deploy({ ...fixed, opens, ends: part.ends, data, tag }) };
+    yield {
+      kind: "sql",
+      text: text + limit + deploy({ ...fixed, opens, ends, data, tag, statementTimeout }),
+    };
     text = "";
     opens = false;
   }
@@ -118,6 +127,9 @@ function fixedValues(
     checked: bundle.checksum,
     last: blocks.at(-1)?.position ?? 0,
     manifest: manifest(bundle, blocks, form.first),
+    usualTimeout: form.settings["statement_timeout"] ?? "0",
+    holder: holderExpression("v"),
+    invalidIndexes: INVALID_INDEXES,
   };
 }
 

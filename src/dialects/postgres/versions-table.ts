@@ -21,6 +21,16 @@ const HISTORY_STATES = ["applied", "running", "failed", "adopted"] as const;
 const LOG_EVENTS = ["applied", "reapplied", "failed"] as const;
 
 /**
+ * An SQL expression: the live session that runs the block of a row, in words; NULL when there is
+ * none. The start of another role's session may be hidden: then its pid has to do.
+ */
+export function holderExpression(alias: string): string {
+  const session = `split_part(${alias}.run, ' ', 2)`;
+
+  return `CASE WHEN ${alias}.state = 'running' THEN (SELECT concat('pid ', a.pid, ', user ', a.usename, ', application ', a.application_name, ', since ' || date_trunc('second', a.backend_start)) FROM pg_stat_activity a WHERE ${session} = concat(a.pid, '@', extract(epoch FROM a.backend_start)) OR (a.backend_start IS NULL AND a.datname = current_database() AND split_part(${session}, '@', 1) = a.pid::text)) END`;
+}
+
+/**
  * Selects the whole history, ordered by position, as one JSON array: a client reads it ten times
  * faster than rows. `holder` names the live session of a running block.
  */
@@ -29,7 +39,7 @@ export function historyQuery(versions: VersionsTable): string {
 
   return `SELECT json_agg(h ORDER BY h.position, h.id)::text AS history FROM (
 SELECT ${v}.id, ${v}.name, ${v}.kind, ${v}.checksum, ${v}.release, ${v}.position, ${v}.state, to_char(${v}.applied_at AT TIME ZONE 'UTC', ${UTC}) AS applied_at, ${v}.applied_by, ${v}.duration_ms, ${v}.statements, ${v}.done, ${v}.tool,
-  CASE WHEN ${v}.state = 'running' THEN (SELECT concat('pid ', a.pid, ', user ', a.usename, ', application ', a.application_name, ', since ', date_trunc('second', a.backend_start)) FROM pg_stat_activity a WHERE split_part(${v}.run, ' ', 2) = concat(a.pid, '@', extract(epoch FROM a.backend_start))) END AS holder
+  ${holderExpression(v)} AS holder
 FROM ${tableName(versions)} ${v}) h`;
 }
 

@@ -115,6 +115,46 @@ describe("what the statements of a block ask for", () => {
   });
 });
 
+describe("an error about transaction control", () => {
+  it("stands at the statement, not at the comments before it", async () => {
+    await assert.rejects(only("select 1;\n\n-- and now\n/* this */ commit;\n"), {
+      code: "transaction-control",
+      at: { path: "1.sql", line: 4, column: 12 },
+      excerpt: "/* this */ commit;",
+    });
+    await assert.rejects(only("-- x\n  set transaction read only;"), {
+      at: { path: "1.sql", line: 2, column: 3 },
+    });
+  });
+
+  it("names the other files that have one", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 8 }, (_, index) => [`${index + 1}.sql`, "select 1;\n\ncommit;"]),
+    );
+
+    await assert.rejects(blocksOf(files), {
+      at: { path: "1.sql", line: 3, column: 1 },
+      message:
+        /left out; so it is in 7 more files: 2\.sql:3, 3\.sql:3, 4\.sql:3, 5\.sql:3, 6\.sql:3, …$/,
+    });
+    await assert.rejects(blocksOf({ "1.sql": "abort;", "2.sql": "end;", "3.sql": "selec" }), {
+      code: "transaction-control",
+      message: /; so it is in 1 more file: 2\.sql:1$/,
+    });
+  });
+
+  it("is for a BEGIN that stays open where statements run one by one", async () => {
+    const head = "-- rowgate: no-transaction\n";
+
+    await assert.rejects(only(`${head}begin;\nselect 1;\ncommit;\nbegin;\nselect 2;`), {
+      code: "transaction-control",
+      message: /the transaction that begin begins is still open/,
+      at: { path: "1.sql", line: 5, column: 1 },
+    });
+    assert.equal((await only(`${head}begin;\nselect 1;\nrollback;`)).transaction, "none");
+  });
+});
+
 describe("a syntax error", () => {
   it("has its place, in code points, and its line", async () => {
     await assert.rejects(only("select 1;\n  select '😀', from x;"), {

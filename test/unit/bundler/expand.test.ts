@@ -113,6 +113,17 @@ describe("an include", () => {
     }
   });
 
+  it("may have a semicolon behind its path, as in psql", async () => {
+    const texts = await textsOfTree({
+      "1.sql": "\\i a.txt;\n\\ir 'b.txt' ;\n\\i 'c;.txt';;\nselect 4;",
+      "a.txt": "select 1;",
+      "b.txt": "select 2;",
+      "c;.txt": "select 3;",
+    });
+
+    assert.deepEqual(texts, [["select 1;", "select 2;", "select 3;", "select 4;"]]);
+  });
+
   it("must exist", async () => {
     await assert.rejects(bundleOf({ "1.sql": "select 1;\n\\ir no.sql\n" }), {
       code: "include-missing",

@@ -35,6 +35,11 @@ function ordered(...paths: readonly string[]): readonly string[] {
     .map((file) => file.path);
 }
 
+/** As diesel writes it: `2017-08-31-230457`. */
+function dashed(at: Date): string {
+  return at.toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
+}
+
 describe("the id of a file", () => {
   for (const [path, id] of [
     ["0001_customer.sql", "1"],
@@ -161,8 +166,6 @@ describe("the order of files", () => {
       max: new Date("2099-12-31T23:59:59Z"),
       noInvalidDate: true,
     });
-    const dashed = (at: Date): string =>
-      at.toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
 
     assertAlways(
       property(moment, moment, (left, right) => {

@@ -6,6 +6,7 @@ import type { Io } from "../../../src/cli/io.ts";
 import { jsonDocument, redactDocument } from "../../../src/cli/json.ts";
 import { isColored, Output, replaceControls } from "../../../src/cli/output.ts";
 import { RowgateError } from "../../../src/domain/errors.ts";
+import type { Note } from "../../../src/domain/source.ts";
 
 interface Printed {
   readonly output: Output;
@@ -29,6 +30,10 @@ async function outputWith(options: { json?: boolean; quiet?: boolean } = {}): Pr
 
 function textOf(stream: PassThrough): string {
   return String(stream.read() ?? "");
+}
+
+function noteOf(path: string, message: string): Note {
+  return { at: { path, line: 1, column: 1 }, message };
 }
 
 const CANARY = "s3cr3t-canary";
@@ -109,6 +114,50 @@ describe("the output", () => {
     assert.equal(first, "rows.ts:1:1: error [sql-failed]: m");
     assert.match(second ?? "", /unit\/config\/expand\.test\.ts:1:1: error/);
     assert.equal(third, "gone:1:1: error [sql-failed]: m");
+  });
+});
+
+describe("many notes that say the same", () => {
+  it("are counted behind the first five, before whatever comes next", async () => {
+    const { output, stderr } = await outputWith();
+    for (let number = 1; number <= 75; number += 1) {
+      output.note(noteOf(`${number}.sql`, "VACUUM cannot run in a transaction"));
+    }
+    output.note(noteOf("x.sql", "something else"));
+    output.progress("connected");
+    output.progress("done");
+
+    assert.deepEqual(stderr().split("\n").slice(4), [
+      "5.sql:1:1: note: VACUUM cannot run in a transaction",
+      "x.sql:1:1: note: something else",
+      "note: and 70 more of these: VACUUM cannot run in a transaction",
+      "connected",
+      "done",
+      "",
+    ]);
+  });
+
+  it("are the same when they differ only in the path of their file", async () => {
+    const { output, stderr } = await outputWith();
+    for (const name of ["a", "b", "c", "d", "e", "f", "g"]) {
+      output.note(noteOf(name, `${name} has no number`));
+    }
+    output.result("done");
+
+    assert.deepEqual(stderr().trimEnd().split("\n").slice(4), [
+      "e:1:1: note: e has no number",
+      "note: and 2 more of these: a file has no number",
+    ]);
+  });
+
+  it("are not even counted with quiet", async () => {
+    const { output, stderr } = await outputWith({ quiet: true });
+    for (let number = 1; number <= 7; number += 1) {
+      output.note(noteOf(`${number}.sql`, "m"));
+    }
+    output.result("done");
+
+    assert.equal(stderr(), "");
   });
 });
 

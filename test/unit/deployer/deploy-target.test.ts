@@ -33,14 +33,14 @@ describe("deployTarget", () => {
   it("sends the blocks and COMMIT as two messages after one for the history", async () => {
     const { sent, report } = await deployScripted(bundle, failing());
 
-    assert.deepEqual(sent, ["SELECT rowgate_versions.id,", "BEGIN ISOLATION", "COMMIT"]);
+    assert.deepEqual(sent, ["SELECT json_agg(h", "BEGIN ISOLATION", "COMMIT"]);
     assert.deepEqual(report.pending, []);
   });
 
   it("asks once and sends nothing else when nothing is pending", async () => {
     const { sent, report } = await deployScripted(bundleOf(), failing());
 
-    assert.deepEqual(sent, ["SELECT rowgate_versions.id,"]);
+    assert.deepEqual(sent, ["SELECT json_agg(h"]);
     assert.equal(report.outcome, "up-to-date");
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { isNamedIn, leftBehind } from "../../../src/deployer/invalid-indexes.ts";
+import { isLeftBy, isNamedIn, leftBehind } from "../../../src/deployer/invalid-indexes.ts";
 
 const index = (name: string) => ({ name, drop: `DROP INDEX CONCURRENTLY ${name};` });
 
@@ -18,6 +18,23 @@ describe("isNamedIn", () => {
   for (const { name, text, isNamed } of cases) {
     it(`says ${isNamed} for ${name} in: ${text}`, () => {
       assert.equal(isNamedIn(name, text), isNamed);
+    });
+  }
+});
+
+describe("isLeftBy", () => {
+  const left = [
+    { name: "i", text: "CREATE INDEX CONCURRENTLY i ON t (a)", isLeft: true },
+    { name: "i", text: "CREATE INDEX CONCURRENTLY j ON t (a)", isLeft: false },
+    { name: "i", text: "DROP INDEX CONCURRENTLY i", isLeft: false },
+    { name: "i_ccnew", text: "REINDEX TABLE CONCURRENTLY t", isLeft: true },
+    { name: '"I x_ccold1"', text: 'REINDEX INDEX CONCURRENTLY "I x"', isLeft: true },
+    { name: "i_ccnew", text: "CREATE INDEX CONCURRENTLY i ON t (a)", isLeft: false },
+  ];
+
+  for (const { name, text, isLeft } of left) {
+    it(`says ${isLeft} for ${name} after: ${text}`, () => {
+      assert.equal(isLeftBy(name, text), isLeft);
     });
   }
 });

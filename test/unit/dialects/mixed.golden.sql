@@ -50,6 +50,8 @@ DECLARE
   holder        text;
   edited        text;
   unfinished    text;
+  way_out       text;           -- of the first unfinished block
+  left_over     text;           -- statements that drop invalid indexes
   late          text;
   ahead         text;
   blocked       integer;
@@ -70,7 +72,7 @@ BEGIN
    WHERE c.relname = 'versions' AND n.nspname = ANY (current_schemas(false)) ORDER BY array_position(current_schemas(false), n.nspname) LIMIT 1;
   home := coalesce(home, current_schema());
   IF home IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
+    RAISE EXCEPTION USING ERRCODE = 'RG014', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
   END IF;
   versions := format('%I.%I', home, 'versions');
   versions_log := format('%I.%I', home, 'versions_log');
@@ -87,7 +89,7 @@ BEGIN
   -- 3. The versions table and its log.
   IF to_regclass(versions) IS NULL THEN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = home) THEN
-      RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the schema %I for the table %s does not exist', home, versions), HINT = format('Run once: CREATE SCHEMA %I;', home);
+      RAISE EXCEPTION USING ERRCODE = 'RG014', MESSAGE = format('rowgate: the schema %I for the table %s does not exist', home, versions), HINT = format('Run once: CREATE SCHEMA %I;', home);
     ELSIF NOT has_schema_privilege(home, 'CREATE') THEN
       RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the role %I may not create the table %s', current_user, versions), HINT = format('Run once, as the owner of the schema: GRANT CREATE ON SCHEMA %I TO %I;', home, current_user);
     END IF;
@@ -128,7 +130,7 @@ BEGIN
         detail       text
       )', versions_log);
   END IF;
-  EXECUTE format('SELECT coalesce(jsonb_agg(v), ''[]'') FROM (SELECT id, name, kind, checksum, release, position, state, to_char(applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') AS applied_at, applied_by, done FROM %s) v', versions) INTO history;
+  EXECUTE format('SELECT coalesce(jsonb_agg(v), ''[]'') FROM (SELECT id, name, kind, checksum, release, position, state, to_char(applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') AS applied_at, applied_by, statements, done, CASE WHEN v.state = ''running'' THEN (SELECT concat(''pid '', a.pid, '', user '', a.usename, '', application '', a.application_name, '', since '' || date_trunc(''second'', a.backend_start)) FROM pg_stat_activity a WHERE split_part(v.run, '' '', 2) = concat(a.pid, ''@'', extract(epoch FROM a.backend_start)) OR (a.backend_start IS NULL AND a.datname = current_database() AND split_part(split_part(v.run, '' '', 2), ''@'', 1) = a.pid::text)) END AS holder FROM %s v) v', versions) INTO history;
 
   -- 4. Compare the database with this bundle, before anything is changed.
   WITH manifest(position, id, kind, checksum, statements, out_of_order, here, name) AS (VALUES
@@ -140,9 +142,9 @@ BEGIN
   ), goal AS (
     SELECT CASE WHEN coalesce(current_setting('rowgate.target', true), '') = '' THEN 2147483647 ELSE (SELECT m.position FROM manifest m WHERE m.id = current_setting('rowgate.target', true)) END AS position
   ), compared AS (  -- a full join is never a nested loop, whatever the planner thinks of the sizes
-    SELECT m.*, v.id IS NOT NULL AS known, m.id IS NULL AND v.kind = 'once' AS is_ahead, v.id AS v_id, v.name AS v_name, v.release AS v_release, v.position AS v_position, v.checksum AS was, v.state, v.applied_at, v.applied_by, v.done,
+    SELECT m.*, v.id IS NOT NULL AS known, m.id IS NULL AND v.kind = 'once' AS is_ahead, v.id AS v_id, v.name AS v_name, v.release AS v_release, v.position AS v_position, v.checksum AS was, v.state, v.applied_at, v.applied_by, v.statements AS of, v.done, v.holder,
            v.id IS NULL OR m.kind = 'always' OR (m.kind = 'on-change' AND v.checksum <> m.checksum) OR v.state = 'failed' AS runs
-      FROM manifest m FULL JOIN jsonb_to_recordset(history) v(id text, name text, kind text, checksum text, release text, position integer, state text, applied_at text, applied_by text, done integer) ON v.id = m.id
+      FROM manifest m FULL JOIN jsonb_to_recordset(history) v(id text, name text, kind text, checksum text, release text, position integer, state text, applied_at text, applied_by text, statements integer, done integer, holder text) ON v.id = m.id
   ), newest AS (
     SELECT c.position, c.id FROM compared c WHERE c.known AND c.kind = 'once' AND c.state <> 'failed' ORDER BY c.position DESC LIMIT 1
   )
@@ -153,12 +155,18 @@ BEGIN
          min(c.position) FILTER (WHERE c.runs AND NOT c.here AND c.position < 2),
          string_agg(format('block %s (%s): applied %s by %s with checksum %s, this bundle has %s', c.id, c.name, c.applied_at, c.applied_by, left(c.was, 15), left(c.checksum, 15)), E'\n' ORDER BY c.position)
            FILTER (WHERE c.kind = 'once' AND c.state = 'applied' AND c.was <> c.checksum),
-         string_agg(format('block %s (%s) %s since %s by %s', c.id, c.name, CASE c.state WHEN 'running' THEN 'is running' ELSE format('failed after %s statements, with another text,', c.done) END, c.applied_at, c.applied_by), '; ' ORDER BY c.position)
+         string_agg(format('block %s (%s) %s since %s by %s, %s of %s statements are done%s', c.id, c.name, CASE c.state WHEN 'running' THEN 'is running' ELSE 'failed, with another text,' END, c.applied_at, c.applied_by, c.done, c.of,
+                           CASE WHEN c.state <> 'running' THEN '' WHEN c.holder IS NULL THEN ', and its session is gone' ELSE format(', in the session with %s', c.holder) END), '; ' ORDER BY c.position)
            FILTER (WHERE c.state = 'running' OR (c.state = 'failed' AND c.was <> c.checksum AND c.done > 0)),
+         (array_agg(CASE WHEN c.state <> 'running' THEN format('Put the old text back and run this script again; or undo what is done of it, then run: DELETE FROM %s WHERE id = %L; and this script again.', versions, c.id)
+                         WHEN c.holder IS NOT NULL THEN 'Run this script again when that session has ended.'
+                         WHEN c.done = c.of THEN format('Run: UPDATE %s SET state = ''failed'' WHERE id = %L; and this script again, which has nothing of it left to run.', versions, c.id)
+                         ELSE format('Make sure that statement %1$s did nothing, then run: UPDATE %2$s SET state = ''failed'' WHERE id = %3$L; and this script again, which goes on with statement %1$s; if that is done already, run instead: UPDATE %2$s SET state = ''failed'', done = %1$s WHERE id = %3$L;', c.done + 1, versions, c.id) END ORDER BY c.position)
+           FILTER (WHERE c.state = 'running' OR (c.state = 'failed' AND c.was <> c.checksum AND c.done > 0)))[1],
          string_agg(format('block %s (%s) is new, but block %s was applied already', c.id, c.name, newest.id), E'\n' ORDER BY c.position)
            FILTER (WHERE c.kind = 'once' AND NOT c.known AND NOT c.out_of_order AND NOT allow_late AND c.position < newest.position AND c.position <= goal.position),
          string_agg(format('%s (%s, release %s)', c.v_id, c.v_name, c.v_release), ', ' ORDER BY c.v_position) FILTER (WHERE c.is_ahead)
-    INTO pending, present, until, blocked, edited, unfinished, late, ahead
+    INTO pending, present, until, blocked, edited, unfinished, way_out, late, ahead
     FROM compared c CROSS JOIN goal LEFT JOIN newest ON true;
   IF until IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'RG013', MESSAGE = format('rowgate: rowgate.target names the block %s, which this bundle does not have', current_setting('rowgate.target', true));
@@ -172,8 +180,17 @@ BEGIN
       HINT = 'Build the bundle from the newer source, or put the missing files back; nothing was changed.';
   END IF;
   IF unfinished IS NOT NULL THEN
+    SELECT string_agg(q.drop, ' ') INTO left_over FROM (SELECT i.indexrelid::regclass::text AS name, format('DROP INDEX CONCURRENTLY %s;', i.indexrelid::regclass) AS drop
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE NOT i.indisvalid AND c.relkind = 'i' AND NOT EXISTS (
+  SELECT FROM pg_locks l LEFT JOIN pg_stat_progress_create_index p USING (pid)
+   WHERE l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+     AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted AND l.pid <> pg_backend_pid()
+     AND (l.relation = i.indexrelid OR (l.relation = i.indrelid AND p.pid IS NOT NULL
+          AND (p.index_relid = i.indexrelid OR p.command IS DISTINCT FROM 'CREATE INDEX CONCURRENTLY'))))
+ORDER BY 1) q;
     RAISE EXCEPTION USING ERRCODE = 'RG005', MESSAGE = format('rowgate: a block without a transaction was not finished: %s', unfinished),
-      HINT = format('If no session runs it: mend by hand what its last statement left (an INVALID index), then UPDATE %s SET state = ''failed'' WHERE id = <block>; and run this script again: it goes on after the statements that are done.', versions);
+      HINT = concat('If its statement left one of these invalid indexes, drop that first: ' || left_over || E'\n', way_out);
   END IF;
   IF late IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'RG007', MESSAGE = 'rowgate: new blocks stand before blocks that were applied already', DETAIL = late,
@@ -300,6 +317,8 @@ DECLARE
   holder        text;
   edited        text;
   unfinished    text;
+  way_out       text;           -- of the first unfinished block
+  left_over     text;           -- statements that drop invalid indexes
   late          text;
   ahead         text;
   blocked       integer;
@@ -479,16 +498,17 @@ DECLARE
   home   CONSTANT text := coalesce(nullif(current_setting('rowgate.home', true), ''), current_schema());
   state  text;
   since  text;
+  holder text;
 BEGIN
   IF current_setting('rowgate.checked', true) IS DISTINCT FROM 'b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e' THEN
     RAISE EXCEPTION USING ERRCODE = 'RG006', MESSAGE = 'rowgate: stopped, because an earlier part of this script has failed', HINT = 'Mend the first error, then run the whole script again: what was applied is skipped.';
   ELSIF current_setting('rowgate.until')::integer < 3 THEN
     RETURN;
   END IF;
-  EXECUTE format('SELECT v.state, to_char(v.applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') FROM %I.%I v WHERE v.id = $1', home, 'versions') INTO state, since USING '3';
+  EXECUTE format('SELECT v.state, to_char(v.applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"''), CASE WHEN v.state = ''running'' THEN (SELECT concat(''pid '', a.pid, '', user '', a.usename, '', application '', a.application_name, '', since '' || date_trunc(''second'', a.backend_start)) FROM pg_stat_activity a WHERE split_part(v.run, '' '', 2) = concat(a.pid, ''@'', extract(epoch FROM a.backend_start)) OR (a.backend_start IS NULL AND a.datname = current_database() AND split_part(split_part(v.run, '' '', 2), ''@'', 1) = a.pid::text)) END FROM %I.%I v WHERE v.id = $1', home, 'versions') INTO state, since, holder USING '3';
   IF state IS DISTINCT FROM 'applied' AND state IS DISTINCT FROM 'adopted' THEN
-    RAISE EXCEPTION USING ERRCODE = 'RG005', MESSAGE = format('rowgate: block 3 (3.sql) is %s since %s: another session runs it, or it was broken off', state, since),
-      HINT = format('If no session runs it: mend by hand what its last statement left (an INVALID index), then UPDATE %I.%I SET state = ''failed'' WHERE id = %L; and run this script again.', home, 'versions', '3');
+    RAISE EXCEPTION USING ERRCODE = 'RG005', MESSAGE = format('rowgate: block 3 (3.sql) is %s since %s, %s', state, since, coalesce('in the session with ' || holder, 'and its session is gone')),
+      HINT = CASE WHEN holder IS NULL THEN 'Run this script again: it says how to go on.' ELSE 'Run this script again when that session has ended.' END;
   END IF;
 END
 $rowgate$;
@@ -521,6 +541,8 @@ DECLARE
   holder        text;
   edited        text;
   unfinished    text;
+  way_out       text;           -- of the first unfinished block
+  left_over     text;           -- statements that drop invalid indexes
   late          text;
   ahead         text;
   blocked       integer;
@@ -541,7 +563,7 @@ BEGIN
    WHERE c.relname = 'versions' AND n.nspname = ANY (current_schemas(false)) ORDER BY array_position(current_schemas(false), n.nspname) LIMIT 1;
   home := coalesce(home, current_schema());
   IF home IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
+    RAISE EXCEPTION USING ERRCODE = 'RG014', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
   END IF;
   versions := format('%I.%I', home, 'versions');
   versions_log := format('%I.%I', home, 'versions_log');
@@ -558,7 +580,7 @@ BEGIN
   -- 3. The versions table and its log.
   IF to_regclass(versions) IS NULL THEN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = home) THEN
-      RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the schema %I for the table %s does not exist', home, versions), HINT = format('Run once: CREATE SCHEMA %I;', home);
+      RAISE EXCEPTION USING ERRCODE = 'RG014', MESSAGE = format('rowgate: the schema %I for the table %s does not exist', home, versions), HINT = format('Run once: CREATE SCHEMA %I;', home);
     ELSIF NOT has_schema_privilege(home, 'CREATE') THEN
       RAISE EXCEPTION USING ERRCODE = 'RG011', MESSAGE = format('rowgate: the role %I may not create the table %s', current_user, versions), HINT = format('Run once, as the owner of the schema: GRANT CREATE ON SCHEMA %I TO %I;', home, current_user);
     END IF;
@@ -599,7 +621,7 @@ BEGIN
         detail       text
       )', versions_log);
   END IF;
-  EXECUTE format('SELECT coalesce(jsonb_agg(v), ''[]'') FROM (SELECT id, name, kind, checksum, release, position, state, to_char(applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') AS applied_at, applied_by, done FROM %s) v', versions) INTO history;
+  EXECUTE format('SELECT coalesce(jsonb_agg(v), ''[]'') FROM (SELECT id, name, kind, checksum, release, position, state, to_char(applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') AS applied_at, applied_by, statements, done, CASE WHEN v.state = ''running'' THEN (SELECT concat(''pid '', a.pid, '', user '', a.usename, '', application '', a.application_name, '', since '' || date_trunc(''second'', a.backend_start)) FROM pg_stat_activity a WHERE split_part(v.run, '' '', 2) = concat(a.pid, ''@'', extract(epoch FROM a.backend_start)) OR (a.backend_start IS NULL AND a.datname = current_database() AND split_part(split_part(v.run, '' '', 2), ''@'', 1) = a.pid::text)) END AS holder FROM %s v) v', versions) INTO history;
 
   -- 4. Compare the database with this bundle, before anything is changed.
   IF current_setting('rowgate.checked', true) IS DISTINCT FROM 'b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e' THEN
@@ -710,4 +732,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 23fa0cb59d6b35b23e4287d7ad5e78d060880e0a3f7f7a1b66a4935cc8164538
+-- rowgate sha256 a06d6ec301aa9bd424377b11878c1c2707084346a77d5bdc91fa296d9eec789b

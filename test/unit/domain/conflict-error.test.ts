@@ -51,14 +51,14 @@ const cases: readonly {
     code: "block-unfinished",
     message:
       "block 7 (0007_totals.sql) is not finished: ann started it on 2026-05-04T03:02:01Z, 0 of 3 statements are done, and no session is seen to run it now",
-    hint: "Make sure that it no longer runs and that nothing of it is left, then run: DELETE FROM versions WHERE id = '7'; and deploy again.",
+    hint: "Make sure that statement 1 did nothing, then run: DELETE FROM versions WHERE id = '7'; and deploy again, which goes on with statement 1; if all of that is done already, run instead: UPDATE versions SET state = 'failed', done = 1 WHERE id = '7';",
   },
   {
     conflict: { kind: "unfinished", row: { ...row, state: "running", done: 2, holder: "pid 7" } },
     code: "block-unfinished",
     message:
       "block 7 (0007_totals.sql) is not finished: ann started it on 2026-05-04T03:02:01Z, 2 of 3 statements are done, and it runs in pid 7",
-    hint: "Make sure that it no longer runs and that statement 3 did nothing, then run: UPDATE versions SET state = 'failed' WHERE id = '7'; and deploy again, which goes on with statement 3.",
+    hint: "Wait until pid 7 has ended, then deploy again.",
   },
   {
     conflict: { kind: "unfinished", row: { ...row, state: "failed", done: 1 } },
@@ -68,6 +68,55 @@ const cases: readonly {
     hint: "Put the old text back and deploy again, which goes on with statement 2; or undo what is done of it, then run: DELETE FROM versions WHERE id = '7'; and deploy again.",
   },
 ];
+
+/** What the database may show of statement 3, which nobody counted. */
+const brokenOff: readonly {
+  readonly title: string;
+  readonly context: Partial<ConflictContext>;
+  readonly done?: number;
+  readonly hint: string;
+}[] = [
+  {
+    title: "tells to look when nothing is shown",
+    context: {},
+    hint: "Make sure that statement 3 did nothing, then run: UPDATE versions SET state = 'failed' WHERE id = '7'; and deploy again, which goes on with statement 3; if all of that is done already, run instead: UPDATE versions SET state = 'failed', done = 3 WHERE id = '7';",
+  },
+  {
+    title: "names all statements of a transaction of its own",
+    context: { last: 6 },
+    hint: "Make sure that statements 3 to 6 did nothing, then run: UPDATE versions SET state = 'failed' WHERE id = '7'; and deploy again, which goes on with statement 3; if all of that is done already, run instead: UPDATE versions SET state = 'failed', done = 6 WHERE id = '7';",
+  },
+  {
+    title: "counts a statement that is done",
+    context: { outcome: { isDone: true, evidence: "the index i is there and valid" } },
+    hint: "Run: UPDATE versions SET state = 'failed', done = 3 WHERE id = '7'; and deploy again; statement 3 is done, because the index i is there and valid.",
+  },
+  {
+    title: "drops what is half done",
+    context: {
+      drops: ["DROP INDEX CONCURRENTLY i;"],
+      outcome: { isDone: false, evidence: "the index i is invalid" },
+    },
+    hint: "Run: DROP INDEX CONCURRENTLY i; UPDATE versions SET state = 'failed' WHERE id = '7'; and deploy again, which goes on with statement 3; the index i is invalid.",
+  },
+  {
+    title: "goes on when all statements are counted",
+    context: {},
+    done: 9,
+    hint: "Run: UPDATE versions SET state = 'failed' WHERE id = '7'; and deploy again, which has nothing of it left to run.",
+  },
+];
+
+describe("the hint for a block that was broken off", () => {
+  for (const { title, context: given, done = 2, hint } of brokenOff) {
+    it(title, () => {
+      const running = { ...row, state: "running" as const, statements: 9, done };
+      const error = conflictError([{ kind: "unfinished", row: running }], { ...context, ...given });
+
+      assert.equal(error.hint, hint);
+    });
+  }
+});
 
 describe("conflictError", () => {
   for (const { conflict, code, message, hint } of cases) {

@@ -67,7 +67,13 @@ describe("a transaction of the statements' own", () => {
   }
 
   it("is the same for statements that are sent together and one by one", () => {
-    const statement = fc.constantFrom("BEGIN;", "COMMIT;", "SELECT (1);", "ABORT;", "END AND CHAIN;");
+    const statement = fc.constantFrom(
+      "BEGIN;",
+      "COMMIT;",
+      "SELECT (1);",
+      "ABORT;",
+      "END AND CHAIN;",
+    );
 
     fc.assert(
       fc.property(fc.array(statement), fc.boolean(), (statements, isOpen) => {
