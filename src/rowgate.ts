@@ -20,6 +20,7 @@ import type { DeployEvent, TargetReport } from "./domain/report.ts";
 import type { Note } from "./domain/source.ts";
 import { type BlockStatus, blockStatuses } from "./domain/status.ts";
 import type { ConnectionSettings, Target } from "./domain/target.ts";
+import type { ExtensionSource } from "./drivers/pglite-memory.ts";
 
 /** How a source is read. */
 export interface BuildOptions {
@@ -195,7 +196,8 @@ export async function deploy(
     const access = await accessTo(target, bundle);
     const report = await deployTarget({
       ...access,
-      connect: async (settings) => connect(settings, async () => extensionsIn(compiled)),
+      connect: async (settings) =>
+        connect(settings, { key: bundle.checksum, find: async () => extensionsIn(compiled) }),
       bundle: tellNotes(compiled, given.onNote),
       options: deployOptions(given),
       signal,
@@ -290,14 +292,14 @@ function checkDialect(name: DialectName): void {
 /** Loads the driver that the settings name, and no other. */
 async function connect(
   settings: ConnectionSettings,
-  extensions: () => Promise<readonly string[]> = async () => [],
+  extensions?: ExtensionSource,
 ): Promise<Connection> {
   if (settings.driver === "pg") {
     const { connectPg } = await import("./drivers/pg.ts");
     return connectPg(settings.url, { applicationName: "rowgate" });
   }
   const { connectPglite } = await import("./drivers/pglite.ts");
-  return connectPglite(settings.directory, { extensions: await extensions() });
+  return connectPglite(settings.directory, { extensions });
 }
 
 async function extensionsIn(bundle: Bundle): Promise<readonly string[]> {

@@ -7,9 +7,9 @@ export interface ByteRange {
   readonly end: number;
 }
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 18;
 
-/** The bytes of the range in chunks of at most 1 MiB; fewer when the file ends before. */
+/** The bytes of the range in chunks of at most 256 KiB; fewer when the file ends before. */
 export async function* readBytes(
   file: FileHandle,
   { start, end }: ByteRange,

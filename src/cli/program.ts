@@ -216,9 +216,9 @@ function parseLimit(value: string): string {
   return value;
 }
 
-/** The version of this package; this file is as deep in `src/` as in `dist/`. */
+/** The version of this package. */
 function readVersion(): string {
-  const file = new URL("../../package.json", import.meta.url);
+  const file = new URL(import.meta.resolve("rowgate/package.json"));
   const content: unknown = JSON.parse(readFileSync(file, "utf8"));
   return typeof content === "object" && content !== null && "version" in content
     ? String(content.version)

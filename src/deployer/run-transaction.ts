@@ -12,7 +12,7 @@ import { Trace } from "./trace.ts";
 import type { TransactionEnd } from "./trace.ts";
 
 /** A message costs a round trip; a larger one costs the server and us memory. */
-const MESSAGE_BYTES = 4 * 1024 * 1024;
+const MESSAGE_BYTES = 2 * 1024 * 1024;
 
 /** Broken off by the server to let another transaction go on: deadlock, serialization. */
 const TRANSIENT_STATES = new Set(["40P01", "40001"]);

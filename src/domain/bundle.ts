@@ -7,6 +7,9 @@ export type DialectName = "postgres" | "mysql";
 /** `release`: as few transactions as the blocks allow. `block`: each block in its own. */
 export type TransactionMode = "release" | "block";
 
+/** What stands where nothing names a release. */
+export const NO_RELEASE = "none";
+
 export interface Bundle {
   readonly dialect: DialectName;
   /** The name of the release; `none` when nothing names it. */

@@ -14,7 +14,8 @@ import { nearestFirst } from "./nearest.ts";
  * What the blocks of a bundle, in their order, need on a database with this history.
  *
  * - A row in state `running` is an unfinished block. So is a `failed` one that had statements done
- *   and whose block is another by now; with nothing done it counts as if it had no row.
+ *   and whose block is another by now; with nothing done it counts as if it had no row. Unfinished
+ *   blocks are both pending and conflicts.
  * - A once block whose row is applied with another checksum was edited; adopted rows are exempt.
  * - A once block without a row must not stand before a once block that has one, unless allowed.
  * - Once rows that the bundle lacks are `missing` when they stand before the last once block that
@@ -50,7 +51,9 @@ export function compareHistory(
     if (finding.kind === "pending") {
       pending.push(finding.pending);
       conflicts.push(...orderConflict(finding.pending, lastApplied, options));
-    } else if (finding.kind === "present" || finding.conflict.kind === "edited") {
+    } else if (finding.kind === "conflict" && finding.conflict.kind === "unfinished") {
+      pending.push({ block, reason: "resume", done: finding.conflict.row.done });
+    } else {
       present += 1;
     }
   }

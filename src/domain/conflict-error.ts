@@ -1,8 +1,9 @@
 /** Says why a bundle must not be deployed to a database, and what to do about it. */
+import { NO_RELEASE } from "./bundle.ts";
 import { RowgateError } from "./errors.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Conflict, HistoryRow } from "./history.ts";
-import type { VersionsTable } from "./target.ts";
+import { qualifiedName, type VersionsTable } from "./target.ts";
 
 /** What the way out depends on. */
 export interface ConflictContext {
@@ -59,9 +60,9 @@ function describe(conflict: Conflict, { release }: ConflictContext): string {
       return `block ${block.id} (${block.name}) was edited after it was ${applied(row)}: its checksum was ${short(row.checksum)} and is now ${short(block.checksum)}`;
     }
     case "ahead":
-      return `the database is ahead of release ${release}: block ${named(conflict.row)} was ${applied(conflict.row)} with release ${conflict.row.release}`;
+      return `the database is ahead of ${thisBundle(release)}: block ${named(conflict.row)} was ${applied(conflict.row)}${withRelease(conflict.row)}`;
     case "missing":
-      return `block ${named(conflict.row)} was ${applied(conflict.row)} with release ${conflict.row.release}, but release ${release} does not have it`;
+      return `block ${named(conflict.row)} was ${applied(conflict.row)}${withRelease(conflict.row)}, but ${thisBundle(release)} does not have it`;
     case "out-of-order": {
       const { block, other } = conflict;
       return `block ${block.id} (${block.name}) is new, but stands before block ${named(other)}, which was ${applied(other)}`;
@@ -92,9 +93,11 @@ function hintFor(conflict: Conflict, context: ConflictContext): string {
     case "edited":
       return `Put the old text back and write the change into a new block; if it changes nothing that counts, run: UPDATE ${table} SET checksum = ${literal(conflict.block.checksum)} WHERE id = ${literal(conflict.block.id)};`;
     case "ahead":
-      return `Deploy release ${conflict.row.release} or a newer one.`;
+      return conflict.row.release === NO_RELEASE
+        ? `Deploy the newer source, which has block ${named(conflict.row)}.`
+        : `Deploy release ${conflict.row.release} or a newer one.`;
     case "missing":
-      return `Put the file back as it was in release ${conflict.row.release}; if it was dropped on purpose, run: DELETE FROM ${table} WHERE id = ${literal(conflict.row.id)};`;
+      return `Put the file back as it was${conflict.row.release === NO_RELEASE ? "" : ` in release ${conflict.row.release}`}; if it was dropped on purpose, run: DELETE FROM ${table} WHERE id = ${literal(conflict.row.id)};`;
     case "out-of-order":
       return `Give the file a number after ${conflict.other.id}, or let it run by \`--out-of-order\` or by a line \`-- rowgate: out-of-order\` in it.`;
     case "unfinished":
@@ -151,18 +154,17 @@ function applied(row: HistoryRow): string {
   return `${verb} on ${row.appliedAt} by ${row.appliedBy}`;
 }
 
+function thisBundle(release: string): string {
+  return release === NO_RELEASE ? "this bundle" : `release ${release}`;
+}
+
+function withRelease({ release }: HistoryRow): string {
+  return release === NO_RELEASE ? "" : ` with release ${release}`;
+}
+
 /** `s1:` and 12 hex digits: enough to tell two texts apart by eye. */
 function short(checksum: string): string {
   return checksum.slice(0, 15);
-}
-
-/** The table's name in SQL; quoted only where it must be. */
-function qualifiedName({ schema, name }: VersionsTable): string {
-  return schema === undefined ? identifier(name) : `${identifier(schema)}.${identifier(name)}`;
-}
-
-function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 function literal(text: string): string {

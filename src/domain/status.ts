@@ -7,7 +7,7 @@ import type { Comparison, HistoryRow } from "./history.ts";
  * - `applied`, `adopted`: in the history, and nothing is to do.
  * - `pending`: not in the history. `changed`: there, with another text, and applied again.
  * - `late`: not in the history, but a later block is. `edited`: there, but its file is another now.
- * - `unfinished`: broken off between two statements.
+ * - `unfinished`: broken off between two statements, or running right now.
  * - `missing`, `ahead`: in the history, but not in the bundle; `ahead` after all that both share.
  * - `removed`: an on-change or always block that the bundle no longer has.
  */

@@ -19,3 +19,12 @@ export interface VersionsTable {
   readonly schema: string | undefined;
   readonly name: string;
 }
+
+/** The table's name in SQL, for people: quoted only where it must be. */
+export function qualifiedName({ schema, name }: VersionsTable): string {
+  return schema === undefined ? identifier(name) : `${identifier(schema)}.${identifier(name)}`;
+}
+
+function identifier(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}

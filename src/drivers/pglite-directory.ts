@@ -14,7 +14,8 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-const MEMORY = "memory://";
+/** The directory of a database that lives as long as its connection. */
+export const MEMORY = "memory://";
 
 /** Stands in a directory while the empty database is written into it. */
 const UNFINISHED_FILE = "rowgate.unfinished";

@@ -6,11 +6,12 @@ import type { Connection, Notice, Row } from "../domain/ports.ts";
 import { fromBlob, partsOf, withLinesBefore, type CopyPart } from "./pglite-copy.ts";
 import { openDirectory, type OpenDatabase } from "./pglite-directory.ts";
 import { pgliteExtensions } from "./pglite-extensions.ts";
+import { findExtensions, type ExtensionSource } from "./pglite-memory.ts";
 import { noticeOf, queryError, type SessionName } from "./server-errors.ts";
 
 export interface PgliteOptions {
-  /** Names of the extensions that the SQL will create; PGlite must know them when it starts. */
-  readonly extensions?: readonly string[] | undefined;
+  /** The extensions that the SQL will create: PGlite must know them when it starts. None by default. */
+  readonly extensions?: ExtensionSource | undefined;
 }
 
 /**
@@ -25,8 +26,10 @@ export async function connectPglite(
   directory: string,
   options: PgliteOptions = {},
 ): Promise<Connection> {
-  const extensions: Extensions = await pgliteExtensions(options.extensions ?? []);
+  const found = await findExtensions(directory, options.extensions);
+  const extensions: Extensions = await pgliteExtensions(found.names);
   const database = await openDirectory(directory, extensions);
+  await found.remember();
   const [row] = await rowsOf(
     database.db,
     "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS text",

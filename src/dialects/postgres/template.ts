@@ -15,7 +15,6 @@ export type TemplateName =
 
 type Render = (values: Readonly<Record<string, unknown>>) => string;
 
-const FOLDER = new URL("../../../templates/postgres/", import.meta.url);
 const compiled = new Map<TemplateName, Promise<Render>>();
 
 /** Loads a template; its function takes the template's variables and knows `literal` besides. */
@@ -33,7 +32,7 @@ export function loadTemplate(name: TemplateName): Promise<Render> {
 async function compileTemplate(name: TemplateName): Promise<Render> {
   const [{ default: ejs }, source] = await Promise.all([
     import("ejs"),
-    readFile(new URL(`${name}.sql.ejs`, FOLDER), "utf8"),
+    readFile(new URL(import.meta.resolve(`rowgate/templates/postgres/${name}.sql.ejs`)), "utf8"),
   ]);
   const template = ejs.compile(source, { escape: String, filename: `${name}.sql.ejs` });
 

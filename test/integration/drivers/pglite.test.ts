@@ -115,13 +115,39 @@ describe("the embedded database", () => {
 
   it("has the extensions it was told of, and says which it lacks", async () => {
     const connection = await connectPglite("memory://", {
-      extensions: ["citext", "uuid-ossp", "no_such_thing", "../x"],
+      extensions: {
+        key: "x",
+        find: async () => ["citext", "uuid-ossp", "no_such_thing", "../x"],
+      },
     });
     await connection.query('CREATE EXTENSION citext; CREATE EXTENSION "uuid-ossp"');
 
     assert.equal((await connection.query("SELECT 'A'::citext = 'a' AS same"))[0]?.["same"], "t");
     await assert.rejects(connection.query("CREATE EXTENSION no_such_thing"), /no_such_thing/);
     await connection.close();
+  });
+
+  it("looks for extensions again only when the SQL is another", async () => {
+    const directory = join(folder, "remembers");
+    const asked: string[] = [];
+    const open = async (key: string): Promise<void> => {
+      const find = async (): Promise<readonly string[]> => {
+        asked.push(key);
+        return ["citext"];
+      };
+      const connection = await connectPglite(directory, { extensions: { key, find } });
+      await connection.query("CREATE EXTENSION IF NOT EXISTS citext; SELECT 'A'::citext = 'a'");
+      await connection.close();
+    };
+
+    await open("one");
+    await open("one");
+    await (await connectPglite(directory)).close();
+    await open("one");
+    await open("two");
+    await open("two");
+
+    assert.deepEqual(asked, ["one", "two"]);
   });
 
   it("copies data of many parts whole or not at all, and counts its lines through", async () => {

@@ -208,7 +208,7 @@ describe("the script of a bundle", () => {
     );
     const text = await textOf(bundle([block("1", large)]));
 
-    assert.equal(text.match(/^DO \$rowgate\$$/gm)?.length, 5);
+    assert.equal(text.match(/^DO \$rowgate\$$/gm)?.length, 9);
     assert.equal(text.match(/^COMMIT;$/gm)?.length, 1);
   });
 
