@@ -93,11 +93,9 @@ function hintFor(conflict: Conflict, context: ConflictContext): string {
     case "edited":
       return `Put the old text back and write the change into a new block; if it changes nothing that counts, run: UPDATE ${table} SET checksum = ${literal(conflict.block.checksum)} WHERE id = ${literal(conflict.block.id)};`;
     case "ahead":
-      return conflict.row.release === NO_RELEASE
-        ? `Deploy the newer source, which has block ${named(conflict.row)}.`
-        : `Deploy release ${conflict.row.release} or a newer one.`;
+      return aheadHint(conflict.row, context);
     case "missing":
-      return `Put the file back as it was${conflict.row.release === NO_RELEASE ? "" : ` in release ${conflict.row.release}`}; if it was dropped on purpose, run: DELETE FROM ${table} WHERE id = ${literal(conflict.row.id)};`;
+      return `Put the file back as it was${inRelease(conflict.row)}; if it was dropped on purpose, run: DELETE FROM ${table} WHERE id = ${literal(conflict.row.id)};`;
     case "out-of-order":
       return `Give the file a number after ${conflict.other.id}, or let it run by \`--out-of-order\` or by a line \`-- rowgate: out-of-order\` in it.`;
     case "unfinished":
@@ -105,6 +103,13 @@ function hintFor(conflict: Conflict, context: ConflictContext): string {
   }
 
   return unfinishedHint(conflict.row, table, context);
+}
+
+/** The release is no help when it has no name, or the same one. */
+function aheadHint(row: HistoryRow, { release }: ConflictContext): string {
+  return row.release === NO_RELEASE || row.release === release
+    ? `Deploy the newer source, which has block ${named(row)}.`
+    : `Deploy release ${row.release} or a newer one.`;
 }
 
 function unfinishedHint(row: HistoryRow, table: string, context: ConflictContext): string {
@@ -160,6 +165,10 @@ function thisBundle(release: string): string {
 
 function withRelease({ release }: HistoryRow): string {
   return release === NO_RELEASE ? "" : ` with release ${release}`;
+}
+
+function inRelease({ release }: HistoryRow): string {
+  return release === NO_RELEASE ? "" : ` in release ${release}`;
 }
 
 /** `s1:` and 12 hex digits: enough to tell two texts apart by eye. */

@@ -166,11 +166,15 @@ const cases: readonly Case[] = [
     expected: { ...nothing, pending: [["2", "new", 0]], present: 2 },
   },
   {
-    why: "a running block is unfinished, of whatever kind",
+    why: "a running block is unfinished and pending, of whatever kind",
     blocks: [one, view],
     history: [rowOf(one, { state: "running" }), rowOf(view, { state: "running" })],
     expected: {
       ...nothing,
+      pending: [
+        ["1", "resume", 3],
+        ["views/v", "resume", 3],
+      ],
       conflicts: [
         ["unfinished", "1"],
         ["unfinished", "views/v"],
@@ -199,7 +203,11 @@ const cases: readonly Case[] = [
     why: "a failed block that is half done must keep its text",
     blocks: [one],
     history: [rowOf(one, { state: "failed", done: 1, checksum: other })],
-    expected: { ...nothing, conflicts: [["unfinished", "1"]] },
+    expected: {
+      ...nothing,
+      pending: [["1", "resume", 1]],
+      conflicts: [["unfinished", "1"]],
+    },
   },
   {
     why: "conflicts come in the order of the bundle, those without a block last",
@@ -211,7 +219,10 @@ const cases: readonly Case[] = [
     ],
     expected: {
       ...nothing,
-      pending: [["1", "new", 0]],
+      pending: [
+        ["1", "new", 0],
+        ["2", "resume", 3],
+      ],
       present: 1,
       conflicts: [
         ["out-of-order", "1", "5"],

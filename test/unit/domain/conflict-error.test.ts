@@ -130,6 +130,34 @@ describe("conflictError", () => {
     });
   }
 
+  it("names no release where none has a name", () => {
+    const unnamed = { ...row, release: "none" };
+    const texts = (["ahead", "missing"] as const).map((kind) => {
+      const { message, hint } = conflictError([{ kind, row: unnamed }], {
+        ...context,
+        release: "none",
+      });
+      return [message, hint];
+    });
+
+    assert.deepEqual(texts, [
+      [
+        "the database is ahead of this bundle: block 7 (0007_totals.sql) was applied on 2026-05-04T03:02:01Z by ann",
+        "Deploy the newer source, which has block 7 (0007_totals.sql).",
+      ],
+      [
+        "block 7 (0007_totals.sql) was applied on 2026-05-04T03:02:01Z by ann, but this bundle does not have it",
+        "Put the file back as it was; if it was dropped on purpose, run: DELETE FROM versions WHERE id = '7';",
+      ],
+    ]);
+  });
+
+  it("does not send to the release that the bundle has already", () => {
+    const error = conflictError([{ kind: "ahead", row }], { ...context, release: row.release });
+
+    assert.equal(error.hint, "Deploy the newer source, which has block 7 (0007_totals.sql).");
+  });
+
   it("has a line for every conflict, and the code and the hint of the first", () => {
     const error = conflictError(
       [
