@@ -45,6 +45,15 @@ export interface ScriptIndex {
   readonly sections: readonly ScriptSection[];
 }
 
+/** What the header leaves out of a block. */
+const USUAL = {
+  transaction: "shared",
+  commitAfter: false,
+  outOfOrder: false,
+  hasCopy: false,
+  settings: {},
+  leaks: [],
+};
 const SECTION_KINDS = ["data", "copy", "lines", "statement"] as const;
 const LINE_FEED = 10;
 const DIGEST_LENGTH = DIGEST_LINE.length + "\n".length + 64;
@@ -158,7 +167,7 @@ class Indexer {
     if (line.startsWith("-- rowgate bundle ")) {
       this.#about = this.#parse(line.slice("-- rowgate bundle ".length));
     } else if (line.startsWith("-- rowgate block ")) {
-      this.#blocks.push(this.#parse(line.slice("-- rowgate block ".length)));
+      this.#blocks.push({ ...USUAL, ...this.#parse(line.slice("-- rowgate block ".length)) });
     } else if (line.trimEnd() === "-- rowgate end of header" && this.#about !== undefined) {
       this.#marker = Buffer.from(`--@ ${this.#about.token} `);
     }

@@ -111,6 +111,7 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
   "reason",
   "sqlState",
   "state",
+  "tried",
 ]);
 
 /** The same document with every secret taken out of its texts. */

@@ -27,6 +27,7 @@ export async function deployTarget(request: DeployRequest): Promise<TargetReport
   const started = clock.now();
   const applied = new Set<string>();
   let pending: readonly PendingBlock[] = [];
+  let tried: readonly string[] | undefined;
   let error: RowgateError | undefined;
 
   try {
@@ -36,7 +37,7 @@ export async function deployTarget(request: DeployRequest): Promise<TargetReport
       } catch (failure) {
         throw withState(run, failure);
       } finally {
-        pending = run.pending;
+        ({ pending, tried } = run);
       }
     });
   } catch (failure) {
@@ -52,6 +53,7 @@ export async function deployTarget(request: DeployRequest): Promise<TargetReport
     applied: [...applied],
     pending,
     durationMs: Math.round(clock.now() - started),
+    ...(tried === undefined ? {} : { tried }),
     ...(error === undefined ? {} : { error }),
   };
 }

@@ -9,7 +9,7 @@ export interface ErrorContext {
   readonly dialect: Dialect;
   readonly place?: Place | undefined;
   readonly isAtCommit?: boolean | undefined;
-  /** The target's own table, where a statement of the user ran. */
+  /** The target's own table, where the error may be about it. */
   readonly versions?: VersionsTable | undefined;
 }
 
@@ -25,7 +25,7 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 const TIMEOUT_HINT =
-  "Allow it more time with `--statement-timeout`, or `-- rowgate: statement-timeout` in its file.";
+  "Raise its limit: the line `-- rowgate: statement-timeout` at the top of its file, such as `-- rowgate: statement-timeout 10min`, or the SET in it.";
 
 const CANCEL_HINT =
   "Find out who cancelled it on the server, because Rowgate did not, and deploy again.";
@@ -48,22 +48,46 @@ export function explain(error: DatabaseError, context: ErrorContext): RowgateErr
   });
 }
 
-function hintOf({ server }: DatabaseError, { versions }: ErrorContext): string | undefined {
-  const { sqlState, message } = server;
+function hintOf(error: DatabaseError, context: ErrorContext): string | undefined {
+  const { sqlState, message } = error.server;
 
   if (sqlState === "57014") {
     return /\buser request\b/.test(message) ? CANCEL_HINT : TIMEOUT_HINT;
   }
-  if (sqlState === "42P07" && versions !== undefined && namesOwnTable(message, versions)) {
-    return `Give Rowgate's own table another name with \`--versions-table\`, such as \`--versions-table rowgate_${versions.name}\`.`;
+
+  return clashHint(error, context) ?? HINTS[sqlState];
+}
+
+/** Somebody else has a table of the name, or wants to make one. */
+function clashHint(error: DatabaseError, { dialect, versions }: ErrorContext): string | undefined {
+  const { sqlState, message } = error.server;
+
+  if (versions === undefined) {
+    return undefined;
   }
 
-  return HINTS[sqlState];
+  const isClash =
+    dialect.errorCode(error) === "versions-foreign" ||
+    (sqlState === "42P07" && namesOwnTable(message, versions));
+
+  return isClash
+    ? `Give Rowgate's own table another name with \`--versions-table\`, such as \`--versions-table rowgate_${versions.name}\`.`
+    : undefined;
 }
 
 /** `relation "…" already exists`: the server does not say the name in a field of its own. */
 function namesOwnTable(message: string, { name }: VersionsTable): boolean {
   return [name, `${name}_log`].some((own) => message.includes(`"${own}"`));
+}
+
+/** Whether the hint is to edit the file or to begin with a new history: no way on from half-way. */
+export function needsNewStart({ server }: RowgateError): boolean {
+  return ["42P07", "55P04"].includes(server?.sqlState ?? "");
+}
+
+/** Whether a statement ran into its time limit, which the file sets. */
+export function isOverTime({ hint }: RowgateError): boolean {
+  return hint === TIMEOUT_HINT;
 }
 
 /** The same failure with more to say about it. */

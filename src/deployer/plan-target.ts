@@ -57,7 +57,8 @@ export async function logTarget(access: TargetAccess, limit: number): Promise<re
 
   return withConnection(access, async (connection) => {
     const sql = dialect.logQuery(target.versions, limit);
-    const rows = await readIfThere(sql, reader(connection, access));
+    const table = { versions: target.versions, suffix: "_log" };
+    const rows = await readIfThere(sql, table, reader(connection, access));
 
     return rows === undefined ? [] : dialect.parseLog(rows);
   });

@@ -2,33 +2,58 @@
 import { DatabaseError } from "../domain/errors.ts";
 import type { HistoryRow } from "../domain/history.ts";
 import type { Dialect, Row } from "../domain/ports.ts";
-import type { VersionsTable } from "../domain/target.ts";
-import { explain } from "./explain.ts";
+import { qualifiedName, type VersionsTable } from "../domain/target.ts";
+import { elaborate, explain } from "./explain.ts";
 
-/** Runs one query; `undefined` when a table that it names does not exist. */
+interface Access {
+  readonly query: (sql: string) => Promise<readonly Row[]>;
+  readonly dialect: Dialect;
+}
+
+/** One of Rowgate's own tables. */
+interface OwnTable {
+  readonly versions: VersionsTable;
+  /** What its name has behind that of the versions table; nothing unless given. */
+  readonly suffix?: string;
+}
+
+/**
+ * Runs one query of an own table; `undefined` when the table does not exist.
+ *
+ * @throws RowgateError `versions-foreign`, when somebody else has a table of that name.
+ */
 export async function readIfThere(
   sql: string,
-  access: { readonly query: (sql: string) => Promise<readonly Row[]>; readonly dialect: Dialect },
+  table: OwnTable,
+  { query, dialect }: Access,
 ): Promise<readonly Row[] | undefined> {
   try {
-    return await access.query(sql);
+    return await query(sql);
   } catch (error) {
     if (!(error instanceof DatabaseError)) {
       throw error;
     }
-    if (access.dialect.errorCode(error) === "undefined-table") {
+    if (dialect.errorCode(error) === "undefined-table") {
       return undefined;
     }
-    throw explain(error, { dialect: access.dialect });
+    const failure = explain(error, { dialect, versions: table.versions });
+
+    throw failure.code === "versions-foreign"
+      ? elaborate(failure, { message: `the table ${nameOf(table)} is not Rowgate's` })
+      : failure;
   }
 }
 
-/** The whole history; undefined when the database has no versions table. */
+/** The whole history; undefined when the database has no versions table. Throws as `readIfThere`. */
 export async function readHistory(
   versions: VersionsTable,
-  access: { readonly query: (sql: string) => Promise<readonly Row[]>; readonly dialect: Dialect },
+  access: Access,
 ): Promise<readonly HistoryRow[] | undefined> {
-  const rows = await readIfThere(access.dialect.historyQuery(versions), access);
+  const rows = await readIfThere(access.dialect.historyQuery(versions), { versions }, access);
 
   return rows === undefined ? undefined : access.dialect.parseHistory(rows);
+}
+
+function nameOf({ versions, suffix = "" }: OwnTable): string {
+  return qualifiedName({ ...versions, name: versions.name + suffix });
 }

@@ -3,9 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { Block, Piece } from "../domain/block.ts";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
 import type { Claim } from "../domain/ports.ts";
+import { qualifiedName } from "../domain/target.ts";
 import { isOpenAfter } from "../scan/open-transaction.ts";
 import { isConnectionLost, settleBlock } from "./connection-lost.ts";
-import { elaborate, explain } from "./explain.ts";
+import { elaborate, explain, isOverTime, needsNewStart } from "./explain.ts";
 import { isNamedIn, leftBehind, parseInvalidIndexes } from "./invalid-indexes.ts";
 import type { InvalidIndex } from "./invalid-indexes.ts";
 import { packetOf } from "./readable-packet.ts";
@@ -233,8 +234,26 @@ function withState(
     : elaborate(failure, {
         code: isCancelled ? "cancelled" : "block-unfinished",
         message: `${failure.message}; ${done} of ${block.statements} statements of block ${block.id} (${block.name}) are done`,
-        hint: `${failure.hint ?? "Remove the cause, without a change to the file."} Then deploy again, which goes on with statement ${done + 1}.`,
+        hint: resumeHint(run, failure, { block, done }),
       });
+}
+
+/** The block goes on only with the text that it has: an edit of the file is no way out. */
+function resumeHint(
+  { request }: Run,
+  failure: RowgateError,
+  { block, done }: { readonly block: Block; readonly done: number },
+): string {
+  const next = done + 1;
+
+  if (isOverTime(failure)) {
+    const table = qualifiedName(request.target.versions);
+    const id = `'${block.id.replaceAll("'", "''")}'`;
+    return `Deploy again without a change to the file, which goes on with statement ${next}; if it needs more time than its limit, run by hand what is left, from statement ${next} on, then run: UPDATE ${table} SET done = ${block.statements} WHERE id = ${id}; and deploy again.`;
+  }
+
+  const cure = needsNewStart(failure) ? undefined : failure.hint;
+  return `${cure ?? "Remove the cause, without a change to the file."} Then deploy again, which goes on with statement ${next}.`;
 }
 
 function namesOf(indexes: readonly InvalidIndex[]): string {

@@ -24,6 +24,8 @@ export class Run {
   hasTable = false;
   /** Whether the next transaction is the first of the deployment. */
   isFirst = true;
+  /** Ids of the blocks that a dry run has run and undone, in order; undefined until then. */
+  tried: readonly string[] | undefined;
   /** Off once the server said that it has no such setting. */
   watchesClient: boolean;
   readonly #applied: Set<string>;

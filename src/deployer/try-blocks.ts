@@ -26,7 +26,13 @@ export async function tryBlocks(run: Run, blocks: readonly Block[]): Promise<Seg
     blocks.slice(reachable.length),
   );
 
-  return tried.length === 0 ? { kind: "done" } : runTransaction(run, tried, "ROLLBACK");
+  const result: SegmentResult =
+    tried.length === 0 ? { kind: "done" } : await runTransaction(run, tried, "ROLLBACK");
+
+  if (result.kind === "done") {
+    run.tried = tried.map(({ id }) => id);
+  }
+  return result;
 }
 
 function sayLeftOut(run: Run, reason: string, blocks: readonly Block[]): void {

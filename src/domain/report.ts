@@ -12,6 +12,8 @@ export interface TargetReport {
   /** Blocks that were still to do when the run ended. */
   readonly pending: readonly PendingBlock[];
   readonly durationMs: number;
+  /** Ids of the blocks that a dry run ran and undid, in order; absent unless it was one to its end. */
+  readonly tried?: readonly string[] | undefined;
   readonly error?: RowgateError | undefined;
 }
 

@@ -80,13 +80,17 @@ function resultOf(
   report: TargetReport,
   server: string | undefined,
 ): CommandResult["targets"][number] {
-  const { name, outcome, applied, pending, error, durationMs } = report;
+  const { name, outcome, applied, pending, tried, error, durationMs } = report;
   return {
     name,
     outcome,
     applied,
     pending: pending.map(({ block }) => block.id),
     error,
-    more: { ...(server === undefined ? {} : { server }), durationMs },
+    more: {
+      ...(server === undefined ? {} : { server }),
+      ...(tried === undefined ? {} : { tried }),
+      durationMs,
+    },
   };
 }

@@ -46,7 +46,7 @@ function answer(target: Target, { server, comparison }: TargetPlan, release: str
     conflicts.length === 0 ? undefined : conflictError(conflicts, { versions, release, drops: [] });
 
   return {
-    text: formatPlan({ name, server, pending, present, removed }),
+    text: formatPlan({ name, server, pending, present, removed, conflicts: conflicts.length }),
     result: {
       name,
       outcome: error !== undefined ? "failed" : isUpToDate ? "up-to-date" : "skipped",

@@ -18,15 +18,15 @@ export async function status(context: CommandContext): Promise<CommandResult> {
       const { server, blocks } = await statusOf(target, source?.bundle);
       const { name } = target;
       const versions = formatVersionsTable(target.versions);
-      const pending = idsIn(blocks, PENDING);
+      const isUpToDate = source !== undefined && blocks.every(({ state }) => DONE.includes(state));
 
       return {
         text: formatStatus({ name, server, versions, blocks }),
         result: {
           name,
-          outcome: source !== undefined && pending.length === 0 ? "up-to-date" : "skipped",
+          outcome: isUpToDate ? "up-to-date" : "skipped",
           applied: idsIn(blocks, APPLIED),
-          pending,
+          pending: idsIn(blocks, PENDING),
           more: { server, versions, blocks: blocks.map(jsonStatus) },
         },
       };
@@ -39,6 +39,8 @@ export async function status(context: CommandContext): Promise<CommandResult> {
   };
 }
 
+/** Nothing is to do, and nothing forbids a deployment. */
+const DONE: readonly BlockState[] = ["applied", "adopted", "removed"];
 const PENDING: readonly BlockState[] = ["pending", "changed", "late", "unfinished"];
 const APPLIED: readonly BlockState[] = [
   "applied",

@@ -9,6 +9,8 @@ export interface PlanView {
   readonly pending: readonly PendingBlock[];
   readonly present: number;
   readonly removed: readonly HistoryRow[];
+  /** How many findings forbid a deployment. */
+  readonly conflicts: number;
 }
 
 const REASONS: Readonly<Record<PendingBlock["reason"], string>> = {
@@ -41,8 +43,16 @@ function formatReason({ reason, done }: PendingBlock): string {
   return reason === "resume" ? `goes on after ${counted(done, "statement")}` : REASONS[reason];
 }
 
-function formatTotals({ pending, present }: PlanView): string {
-  return pending.length === 0
-    ? `nothing to do: all ${counted(present, "block")} are there`
-    : `${counted(pending.length, "block")} to apply, ${present} there already`;
+function formatTotals({ pending, present, conflicts }: PlanView): string {
+  const totals = `${counted(pending.length, "block")} to apply, ${present} there already`;
+
+  if (conflicts > 0) {
+    return `${counted(conflicts, "conflict")}, so that nothing would run: ${totals}`;
+  }
+  if (pending.length > 0) {
+    return totals;
+  }
+  return present === 1
+    ? "nothing to do: the only block is there"
+    : `nothing to do: all ${present} blocks are there`;
 }

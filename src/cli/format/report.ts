@@ -21,11 +21,21 @@ const SENTENCES: Readonly<Record<Outcome, (report: TargetReport, style: ReportSt
     `up to date, nothing to do (${counted(blocks, "block")} in the source)`,
   failed: ({ applied, pending }) =>
     `failed, ${counted(applied.length, "block")} applied, ${pending.length} pending`,
-  skipped: ({ pending }, { dryRun }) =>
-    dryRun && pending.length > 0
-      ? `dry run, ${counted(pending.length, "block")} ran and were undone; nothing was changed`
-      : "skipped",
+  skipped: (report, { dryRun }) =>
+    dryRun && report.pending.length > 0 ? formatDryRun(report) : "skipped",
 };
+
+function formatDryRun({ pending, tried = [] }: TargetReport): string {
+  const left = pending.length - tried.length;
+  const verb = tried.length === 1 ? "was" : "were";
+
+  return [
+    `dry run, ${counted(tried.length, "block")} ran and ${verb} undone`,
+    ...(left === 0 ? [] : [`${left} left out`]),
+  ]
+    .join(", ")
+    .concat("; nothing was changed");
+}
 
 /** How many targets had which outcome. */
 export function formatFleet(reports: readonly TargetReport[]): string {

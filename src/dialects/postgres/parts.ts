@@ -33,49 +33,69 @@ const PART_LENGTH = 500_000;
  * Only the last has `ends`.
  */
 export async function* partsOf(blocks: readonly Block[]): AsyncGenerator<Part> {
-  let runs: Run[] = [];
-  let length = 0;
-  let statements: StatementPiece[] = [];
-  let opens = true;
-  let timeout: string | undefined;
-
-  const close = (block: Block, closes: boolean): void => {
-    runs.push({ block, opens, closes, statements });
-    opens = closes;
-    statements = [];
-  };
-  const cut = (): Part => {
-    const part: Part = { kind: "runs", runs, ends: false, statementTimeout: timeout };
-    runs = [];
-    length = 0;
-    return part;
-  };
+  const cutter = new Cutter();
 
   for (const block of blocks) {
-    const own = block.settings["statement_timeout"];
-
-    // The server's clock runs for a part as a whole, and cannot be set within it.
-    if (runs.length > 0 && (own !== undefined || timeout !== undefined)) {
-      yield cut();
-    }
-    timeout = own;
+    yield* cutter.open(block);
 
     for await (const piece of block.pieces()) {
       if (piece.kind === "copy") {
-        close(block, false);
-        yield cut();
+        yield cutter.cutWithin(block);
         yield { kind: "copy", block, piece };
-        continue;
+      } else {
+        yield* cutter.add(block, piece);
       }
-      if (length > 0 && length + piece.text.length > PART_LENGTH) {
-        close(block, false);
-        yield cut();
-      }
-      statements.push(piece);
-      length += piece.text.length;
     }
-    close(block, true);
+    cutter.close(block);
   }
 
-  yield { kind: "runs", runs, ends: true, statementTimeout: timeout };
+  yield cutter.cut(true);
+}
+
+/** Gathers the statements of one part; a lifetime of one transaction. */
+class Cutter {
+  #runs: Run[] = [];
+  #statements: StatementPiece[] = [];
+  #length = 0;
+  /** Whether the next run is the first of its block. */
+  #opens = true;
+  #statementTimeout: string | undefined;
+
+  /** A part ends before and after a block that has a time limit of its own. */
+  *open(block: Block): Generator<Part> {
+    const own = block.settings["statement_timeout"];
+
+    // The server's clock runs for a part as a whole, and cannot be set within it.
+    if (this.#runs.length > 0 && (own !== undefined || this.#statementTimeout !== undefined)) {
+      yield this.cut(false);
+    }
+    this.#statementTimeout = own;
+  }
+
+  *add(block: Block, piece: StatementPiece): Generator<Part> {
+    if (this.#length > 0 && this.#length + piece.text.length > PART_LENGTH) {
+      yield this.cutWithin(block);
+    }
+    this.#statements.push(piece);
+    this.#length += piece.text.length;
+  }
+
+  close(block: Block, closes = true): void {
+    this.#runs.push({ block, opens: this.#opens, closes, statements: this.#statements });
+    this.#opens = closes;
+    this.#statements = [];
+  }
+
+  cutWithin(block: Block): Part {
+    this.close(block, false);
+    return this.cut(false);
+  }
+
+  cut(ends: boolean): Part {
+    const runs = this.#runs;
+    this.#runs = [];
+    this.#length = 0;
+
+    return { kind: "runs", runs, ends, statementTimeout: this.#statementTimeout };
+  }
 }

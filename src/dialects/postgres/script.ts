@@ -114,8 +114,29 @@ async function headerOf(script: Script, blocks: readonly Block[]): Promise<strin
       transaction: options.transaction,
       token,
     },
-    blocks: blocks.map((block) => ({ ...block, pieces: undefined, notes: undefined })),
+    blocks: blocks.map(describeBlock),
   });
+}
+
+/** What the header says of a block: what a reader wants first, and only what is not as usual. */
+function describeBlock(block: Block): object {
+  const { position, id, kind, name, checksum, statements, sizeBytes } = block;
+
+  return {
+    position,
+    id,
+    kind,
+    name,
+    checksum,
+    statements,
+    sizeBytes,
+    ...(block.transaction === "none" ? { transaction: "none" } : {}),
+    ...(block.commitAfter ? { commitAfter: true } : {}),
+    ...(block.outOfOrder ? { outOfOrder: true } : {}),
+    ...(block.hasCopy ? { hasCopy: true } : {}),
+    ...(Object.keys(block.settings).length > 0 ? { settings: block.settings } : {}),
+    ...(block.leaks.length > 0 ? { leaks: block.leaks } : {}),
+  };
 }
 
 async function* transactionOf(

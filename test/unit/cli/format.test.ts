@@ -54,7 +54,7 @@ describe("rowgate status", () => {
 });
 
 describe("rowgate plan", () => {
-  const view = { name: "prod", server, removed: [], pending: [] };
+  const view = { name: "prod", server, removed: [], pending: [], conflicts: 0 };
 
   it("lists what would run, and why", () => {
     assert.equal(
@@ -86,6 +86,17 @@ describe("rowgate plan", () => {
     assert.equal(
       formatPlan({ ...view, present: 12 }),
       `target prod   ${server}\nnothing to do: all 12 blocks are there`,
+    );
+    assert.equal(
+      formatPlan({ ...view, present: 1 }),
+      `target prod   ${server}\nnothing to do: the only block is there`,
+    );
+  });
+
+  it("never says that nothing is to do where conflicts forbid it", () => {
+    assert.equal(
+      formatPlan({ ...view, present: 4, conflicts: 1 }),
+      `target prod   ${server}\n1 conflict, so that nothing would run: 0 blocks to apply, 4 there already`,
     );
   });
 });
@@ -180,9 +191,14 @@ describe("the end of a deployment", () => {
     ],
     [{ outcome: "skipped", applied: [] }, false, "prod: skipped"],
     [
-      { outcome: "skipped", applied: [], pending },
+      { outcome: "skipped", applied: [], pending, tried: ["3"] },
       true,
-      "prod: dry run, 1 block ran and were undone; nothing was changed",
+      "prod: dry run, 1 block ran and was undone; nothing was changed",
+    ],
+    [
+      { outcome: "skipped", applied: [], pending, tried: [] },
+      true,
+      "prod: dry run, 0 blocks ran and were undone, 1 left out; nothing was changed",
     ],
   ] as const) {
     it(`is the sentence "${sentence}"`, () => {

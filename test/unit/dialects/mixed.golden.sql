@@ -11,11 +11,11 @@
 --
 -- Do not edit it: "rowgate deploy" refuses a script whose digest, in its last line, does not fit.
 -- rowgate bundle {"format":1,"dialect":"postgres","release":"1.0","checksum":"b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e","versions":{"name":"versions"},"form":"do","transaction":"release","token":"b427c97bf3871f9e"}
--- rowgate block {"id":"1","name":"1.sql","kind":"once","checksum":"s1:112b7a433622f24b109b5e285d1e51cf99e1cca5f8b0ae0fad7e8d47977175d2","position":1,"outOfOrder":false,"transaction":"shared","commitAfter":false,"settings":{},"leaks":[],"hasCopy":false,"sizeBytes":93,"statements":2}
--- rowgate block {"id":"2","name":"2.sql","kind":"once","checksum":"s1:9f38ba7dbb1a2a7a9724c992eb6d4a371fde5f9f7a4cca433cb7958f7880e52a","position":2,"outOfOrder":false,"transaction":"shared","commitAfter":false,"settings":{},"leaks":[],"hasCopy":true,"sizeBytes":60,"statements":3}
--- rowgate block {"id":"3","name":"3.sql","kind":"once","checksum":"s1:d8de8f80ff7491e2e628f38c7be05024415a5bdcd131ecc333cd2c82f760ad0b","position":3,"outOfOrder":false,"transaction":"none","commitAfter":false,"settings":{},"leaks":[],"hasCopy":false,"sizeBytes":49,"statements":2}
--- rowgate block {"id":"4","name":"4.sql","kind":"once","checksum":"s1:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945","position":4,"outOfOrder":false,"transaction":"shared","commitAfter":false,"settings":{},"leaks":[],"hasCopy":false,"sizeBytes":0,"statements":0}
--- rowgate block {"id":"views/v","name":"views/v.sql","kind":"on-change","checksum":"s1:8dd2399086bb32d87084999bc0b3d99b5b9b8f9f1912c9337dd11dcefa2f9ee6","position":5,"outOfOrder":false,"transaction":"shared","commitAfter":false,"settings":{"lock_timeout":"2s"},"leaks":[],"hasCopy":false,"sizeBytes":37,"statements":1}
+-- rowgate block {"position":1,"id":"1","kind":"once","name":"1.sql","checksum":"s1:112b7a433622f24b109b5e285d1e51cf99e1cca5f8b0ae0fad7e8d47977175d2","statements":2,"sizeBytes":93}
+-- rowgate block {"position":2,"id":"2","kind":"once","name":"2.sql","checksum":"s1:9f38ba7dbb1a2a7a9724c992eb6d4a371fde5f9f7a4cca433cb7958f7880e52a","statements":3,"sizeBytes":60,"hasCopy":true}
+-- rowgate block {"position":3,"id":"3","kind":"once","name":"3.sql","checksum":"s1:d8de8f80ff7491e2e628f38c7be05024415a5bdcd131ecc333cd2c82f760ad0b","statements":2,"sizeBytes":49,"transaction":"none"}
+-- rowgate block {"position":4,"id":"4","kind":"once","name":"4.sql","checksum":"s1:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945","statements":0,"sizeBytes":0}
+-- rowgate block {"position":5,"id":"views/v","kind":"on-change","name":"views/v.sql","checksum":"s1:8dd2399086bb32d87084999bc0b3d99b5b9b8f9f1912c9337dd11dcefa2f9ee6","statements":1,"sizeBytes":37,"settings":{"lock_timeout":"2s"}}
 -- rowgate end of header
 \set ON_ERROR_STOP on
 SET client_encoding = 'UTF8';
@@ -732,4 +732,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 a06d6ec301aa9bd424377b11878c1c2707084346a77d5bdc91fa296d9eec789b
+-- rowgate sha256 80f0d612c9f7c8d549cf27f9dcd2018a7e126d78d52723f2fe41d0d14b68c788
