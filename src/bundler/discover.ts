@@ -46,6 +46,7 @@ export async function discoverFiles(root: string, dialect: DialectName): Promise
     if (entry.isDirectory()) {
       checkDirectory(root, path);
     } else if (isFile(root, entry, notes)) {
+      checkName(path);
       const name = parseSqlName(path);
 
       if (name !== undefined && (name.dialect ?? dialect) === dialect) {
@@ -65,6 +66,16 @@ export function isInside(root: string, file: string): boolean {
   const path = relative(root, file);
 
   return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+}
+
+/** No message, script or terminal shows such a name as it is, and other systems cannot have it. */
+function checkName(path: string): void {
+  if (/\.sql(?:\.ejs)?$/iu.test(path) && /[\p{Cc}\uFFFD]/u.test(path)) {
+    throw new RowgateError("file-unreadable", {
+      message: `the name ${JSON.stringify(path)} holds a control character, or is not UTF-8`,
+      hint: "Rename the file.",
+    });
+  }
 }
 
 /** A directory that cannot be listed looks empty to a walk: its files would be lost in silence. */

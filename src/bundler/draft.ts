@@ -1,7 +1,7 @@
 /** A block on its way into a bundle: its header, and how to read it. */
 import type { BlockKind, StatementPiece } from "../domain/block.ts";
 import type { Note } from "../domain/source.ts";
-import type { Directives } from "../scan/directives.ts";
+import type { Directives, Requirement } from "../scan/directives.ts";
 import { expandFile } from "./expand.ts";
 import { readHeader } from "./read-header.ts";
 import { createSession, type Session } from "./session.ts";
@@ -14,7 +14,7 @@ export interface Draft {
   readonly kind: BlockKind;
   readonly checksum: string;
   readonly directives: Directives;
-  readonly requires: readonly string[];
+  readonly requires: readonly Requirement[];
   readonly movable: boolean;
   /** Settings of main.sql that hold when the block begins. */
   readonly prefix: readonly StatementPiece[];

@@ -35,8 +35,8 @@ interface Reading {
   readonly session: Session;
   readonly drafts: Draft[];
   readonly controls: Control[];
-  /** The paths of the included files by their ids. */
-  readonly included: Map<string, string>;
+  /** The includes so far by the ids of their blocks. */
+  readonly included: Map<string, IncludeItem>;
   /** Settings of the session so far: psql would keep them for all that follows. */
   settings: readonly StatementPiece[];
   sections: number;
@@ -106,18 +106,30 @@ async function draftInclude(reading: Reading, item: IncludeItem): Promise<Draft>
   const earlier = reading.included.get(id);
 
   if (earlier !== undefined) {
-    throw new RowgateError("id-duplicate", {
-      message: `${place.path} would have the id ${id}, which ${earlier} has already`,
-      hint: "Include each file once.",
-      at,
-    });
+    throw duplicateError(id, item, earlier);
   }
 
-  reading.included.set(id, place.path);
+  reading.included.set(id, item);
   const kind = isRoutine(place.path) ? "on-change" : "once";
   const draft = await draftFile(place, { id, kind, movable: false }, session);
 
   return { ...draft, prefix: reading.settings };
+}
+
+function duplicateError(
+  id: string,
+  { place, at }: IncludeItem,
+  earlier: IncludeItem,
+): RowgateError {
+  const isSame = place.path === earlier.place.path;
+
+  return new RowgateError("id-duplicate", {
+    message: isSame
+      ? `${at.path} includes ${place.path} twice, in line ${earlier.at.line} and in line ${at.line}`
+      : `${place.path} would have the id ${id}, which ${earlier.place.path} has already`,
+    hint: isSame ? "Include each file once." : "Rename one of them.",
+    at,
+  });
 }
 
 /** Its id counts the statements of main.sql that are blocks. */
@@ -214,7 +226,9 @@ function controlNotes({ controls, drafts }: Reading): readonly Note[] {
 
   if (culprit !== undefined) {
     throw new RowgateError("transaction-control", {
-      message: `${commandOf(culprit.piece.text)} cannot stand here: only one BEGIN before all includes and one COMMIT behind them can be left out`,
+      message: isOpen
+        ? `${commandOf(culprit.piece.text)} has no COMMIT behind all includes`
+        : `${commandOf(culprit.piece.text)} cannot stand here: only one BEGIN before all includes and one COMMIT behind them can be left out`,
       hint: "Remove it; the bundle has a transaction around all blocks that can run in one.",
       at: startOf(culprit.piece),
     });

@@ -44,18 +44,19 @@ export interface SqlName {
 
 /** Undefined for a file that is no SQL file. */
 export function parseSqlName(path: string): SqlName | undefined {
-  const match = /^(?<stem>.*[^/])\.sql(?:\.ejs)?$/u.exec(path);
+  // Windows does not tell `.SQL` from `.sql`, and neither do the people who use both.
+  const match = /^(?<stem>.*[^/])\.sql(?:\.ejs)?$/iu.exec(path);
   const whole = match?.groups?.["stem"];
 
   if (whole === undefined) {
     return undefined;
   }
 
-  const suffix = /^(?<stem>.*[^/])\.(?<dialect>pg|postgres|mysql|mariadb)$/u.exec(whole)?.groups;
+  const suffix = /^(?<stem>.*[^/])\.(?<dialect>pg|postgres|mysql|mariadb)$/iu.exec(whole)?.groups;
 
   return {
     stem: suffix?.["stem"] ?? whole,
-    dialect: DIALECT_SUFFIXES[suffix?.["dialect"] ?? ""],
+    dialect: DIALECT_SUFFIXES[suffix?.["dialect"]?.toLowerCase() ?? ""],
   };
 }
 
@@ -116,6 +117,17 @@ export function leadingNumber(path: string): readonly string[] {
   }
 
   return partsOf((YEAR_AND_MORE.exec(base) ?? /^\d+(?:\.\d+)*/u.exec(base))?.[0] ?? "");
+}
+
+/**
+ * The id that a person means, among those that `ids` has: the one as written or, by `normalizeId`,
+ * that of a number. Undefined for none.
+ */
+export function findId(
+  ids: { readonly has: (id: string) => boolean },
+  wanted: string,
+): string | undefined {
+  return [wanted, normalizeId(wanted)].find((id) => ids.has(id));
 }
 
 /** An id as a person may write it: `0003` names block 3, a date its digits; a path stays a path. */

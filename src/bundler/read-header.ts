@@ -55,7 +55,12 @@ export function parseDirectives(text: string, path: string): Directives {
 }
 
 function directivesOf(head: string, source: SourceText, path: string): Directives {
-  return source.explain(() => parseDirectives(head, path));
+  const directives = source.explain(() => parseDirectives(head, path));
+
+  return {
+    ...directives,
+    requires: directives.requires.map((each) => ({ ...each, line: source.lineOf(each.line) })),
+  };
 }
 
 /** `checksum` is undefined when the pattern was met: then the plain text does not count. */

@@ -6,12 +6,12 @@ import { RowgateError } from "../domain/errors.ts";
 import { RangeReader, readBytes } from "./byte-range.ts";
 import { readPlacePrefix } from "../scan/place-prefix.ts";
 import {
-  indexScript,
+  readScriptHeader,
   type ScriptAbout,
   type ScriptBlock,
-  type ScriptIndex,
-  type ScriptSection,
-} from "./script-index.ts";
+  type ScriptHeader,
+} from "./script-header.ts";
+import { indexSections, type ScriptSection } from "./script-sections.ts";
 
 /** A bundle that was read from a script, with what its header says besides. */
 export interface ScriptBundle extends Bundle {
@@ -47,50 +47,44 @@ export async function isScript(path: string): Promise<boolean> {
  * @throws RowgateError `script-altered`, when it is cut off or was changed.
  */
 export async function readScript(path: string): Promise<ScriptBundle> {
-  const index = await indexScript(path);
-  const sections = sectionsByPosition(index.sections);
-  const reader = new RangeReader(path);
+  const header = await readScriptHeader(path);
+  const { about, blocks } = header;
+  let opened: Promise<OpenScript> | undefined;
 
   return {
-    about: index.about,
-    dialect: index.about.dialect,
-    release: index.about.release,
-    checksum: index.about.checksum,
-    blocks: index.blocks,
+    about,
+    dialect: about.dialect,
+    release: about.release,
+    checksum: about.checksum,
+    blocks,
     notes: [],
-    compile: async (headers) =>
-      headers.map((header) => blockOf({ path, reader, index, sections }, header.position)),
+    compile: async (headers) => {
+      opened ??= openScript(path, header);
+      const script = await opened;
+      return headers.map(({ position }) => blockOf(script, blocks[position - 1], position));
+    },
   };
 }
 
+/** A script whose sections are known. */
 interface OpenScript {
   readonly path: string;
   readonly reader: RangeReader;
-  readonly index: ScriptIndex;
   readonly sections: ReadonlyMap<number, readonly ScriptSection[]>;
 }
 
-function sectionsByPosition(
-  sections: readonly ScriptSection[],
-): ReadonlyMap<number, readonly ScriptSection[]> {
-  const byPosition = new Map<number, ScriptSection[]>();
+async function openScript(path: string, { about, body }: ScriptHeader): Promise<OpenScript> {
+  const file = await open(path);
 
-  for (const section of sections) {
-    const known = byPosition.get(section.position);
-
-    if (known === undefined) {
-      byPosition.set(section.position, [section]);
-    } else {
-      known.push(section);
-    }
+  try {
+    const sections = await indexSections(file, about.token, body);
+    return { path, reader: new RangeReader(path), sections };
+  } finally {
+    await file.close();
   }
-
-  return byPosition;
 }
 
-function blockOf(script: OpenScript, position: number): Block {
-  const block = script.index.blocks[position - 1];
-
+function blockOf(script: OpenScript, block: ScriptBlock | undefined, position: number): Block {
   if (block === undefined) {
     throw new RowgateError("block-unknown", {
       message: `the script ${script.path} has no block at position ${position}`,

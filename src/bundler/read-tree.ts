@@ -132,6 +132,8 @@ async function readNumbered(tree: Tree, { files, notes }: Discovery): Promise<Dr
     .toSorted(compareFiles);
   const variables = firstVariables(tree);
   const drafts: Draft[] = [];
+  const read = new Set<string>();
+  const onFile = (file: string): void => void read.add(file);
 
   checkIds(blocks);
   for (const { path, id, kind, stage } of blocks) {
@@ -139,13 +141,15 @@ async function readNumbered(tree: Tree, { files, notes }: Discovery): Promise<Dr
       await draftFile(
         { file: join(tree.root, path), path },
         { id, kind, movable: stage === "routines" },
-        createSession(tree, variables),
+        { ...createSession(tree, variables), onFile },
       ),
     );
   }
 
-  const unnumbered = named.filter(({ naming }) => naming === "unnumbered");
-  const aside = named.filter(({ naming }) => naming === "aside");
+  // What a block includes is part of it, wherever it lies.
+  const others = named.filter(({ path }) => !read.has(path));
+  const unnumbered = others.filter(({ naming }) => naming === "unnumbered");
+  const aside = others.filter(({ naming }) => naming === "aside");
 
   return {
     drafts,

@@ -1,12 +1,14 @@
 /** What blocks require of each other, by `-- rowgate: requires`. */
 import { RowgateError } from "../domain/errors.ts";
-import { normalizeId } from "./order.ts";
+import type { SourcePosition } from "../domain/source.ts";
+import type { Requirement } from "../scan/directives.ts";
+import { findId } from "./order.ts";
 
 /** A block on its way into the bundle. */
 export interface Requiring {
   readonly id: string;
   readonly path: string;
-  readonly requires: readonly string[];
+  readonly requires: readonly Requirement[];
   /** Whether it may move behind what it requires; all others keep their place. */
   readonly movable: boolean;
 }
@@ -29,10 +31,12 @@ export function orderByRequires<T extends Requiring>(blocks: readonly T[]): read
     place(block);
   }
 
-  const stuck = blocks.find((block) => !done.has(block.id));
+  for (const block of blocks) {
+    const missing = firstMissing(block);
 
-  if (stuck !== undefined) {
-    throw laterError(stuck, firstMissing(stuck, done) ?? stuck.id);
+    if (missing !== undefined) {
+      throw laterError(block, missing);
+    }
   }
   return ordered;
 
@@ -40,41 +44,50 @@ export function orderByRequires<T extends Requiring>(blocks: readonly T[]): read
     const ready = [first];
 
     for (let block = ready.shift(); block !== undefined; block = ready.shift()) {
-      const missing = firstMissing(block, done);
+      const missing = firstMissing(block);
 
       if (missing === undefined) {
         done.add(block.id);
         ordered.push(block);
         ready.unshift(...(waiting.get(block.id) ?? []));
       } else if (block.movable) {
-        waiting.set(missing, [...(waiting.get(missing) ?? []), block]);
+        const id = idOf(missing);
+        waiting.set(id, [...(waiting.get(id) ?? []), block]);
       } else {
         throw laterError(block, missing);
       }
     }
   }
-}
 
-function firstMissing(block: Requiring, done: ReadonlySet<string>): string | undefined {
-  return block.requires.map(normalizeId).find((id) => !done.has(id));
+  function firstMissing(block: T): Requirement | undefined {
+    return block.requires.find((requirement) => !done.has(idOf(requirement)));
+  }
+
+  function idOf({ id }: Requirement): string {
+    return findId(byId, id) ?? id;
+  }
 }
 
 function checkKnown(block: Requiring, byId: ReadonlyMap<string, Requiring>): void {
-  const unknown = block.requires.find((id) => !byId.has(normalizeId(id)));
+  const unknown = block.requires.find(({ id }) => findId(byId, id) === undefined);
 
   if (unknown !== undefined) {
     throw new RowgateError("block-unknown", {
-      message: `${block.path} requires ${unknown}, which is not in the source`,
+      message: `${block.path} requires ${unknown.id}, which is not in the source`,
       hint: "Name a block by its number, or by its path without .sql.",
-      at: { path: block.path, line: 1, column: 1 },
+      at: placeOf(block, unknown),
     });
   }
 }
 
-function laterError(block: Requiring, missing: string): RowgateError {
+function laterError(block: Requiring, missing: Requirement): RowgateError {
   return new RowgateError("block-unknown", {
-    message: `${block.path} requires ${missing}, which runs later or requires it in turn`,
+    message: `${block.path} requires ${missing.id}, which runs later or requires it in turn`,
     hint: "Move what is required to an earlier place, or remove the requirement.",
-    at: { path: block.path, line: 1, column: 1 },
+    at: placeOf(block, missing),
   });
+}
+
+function placeOf({ path }: Requiring, { line, column }: Requirement): SourcePosition {
+  return { path, line, column };
 }

@@ -18,7 +18,7 @@ export interface SourceText {
 
 /** Opens a file; `.ejs` files are rendered. Throws as `readText` and `renderTemplate` do. */
 export async function openSource(place: FilePlace, tree: Tree): Promise<SourceText> {
-  if (!place.path.endsWith(".ejs")) {
+  if (!/\.ejs$/iu.test(place.path)) {
     return plainSource(readText(place));
   }
 

@@ -15,6 +15,14 @@ export interface Directive {
   readonly column: number;
 }
 
+/** A block that must stand before, and where the directive that names it stands. */
+export interface Requirement {
+  /** As written. */
+  readonly id: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** What the directives of a file say. */
 export interface Directives {
   /** Absent when the file's name decides. */
@@ -22,14 +30,17 @@ export interface Directives {
   /** Absent when its statements decide. */
   readonly transaction?: "none" | "shared";
   readonly outOfOrder: boolean;
-  /** Ids of blocks that must stand before it, as written, in order; often empty. */
-  readonly requires: readonly string[];
+  /** Blocks that must stand before it, in order; often empty. */
+  readonly requires: readonly Requirement[];
   /** Settings of PostgreSQL by name, such as `lock_timeout`: `2s`; often empty. */
   readonly settings: Readonly<Record<string, string>>;
   readonly commitAfter: boolean;
 }
 
-type Reading = (value: string) => Partial<Directives> | string;
+type Reading = (
+  value: string,
+  place: Pick<Requirement, "line" | "column">,
+) => Partial<Directives> | string;
 
 const KNOWN: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ["no-transaction", flag({ transaction: "none" })],
@@ -161,7 +172,8 @@ function readDirective(directive: Directive, path: string): Partial<Directives> 
     ]);
   }
 
-  const read = reading(directive.value);
+  const { line, column } = directive;
+  const read = reading(directive.value, { line, column });
   if (typeof read === "string") {
     throw fault({ directive, path }, `directive "${directive.word}" ${read}`, []);
   }
@@ -188,7 +200,7 @@ function fault(
 ): RowgateError {
   return new RowgateError("directive-unknown", {
     message,
-    hint: hints[0] ?? "See the page about directives in docs/ for the form of each.",
+    hint: hints[0] ?? 'See "Directives" in docs/source.md for the form of each.',
     at: { path, line: directive.line, column: directive.column },
   });
 }
@@ -197,11 +209,14 @@ function flag(directives: Partial<Directives>): Reading {
   return (value) => (value === "" ? directives : `takes no value, but has "${value}"`);
 }
 
-function readIds(value: string): Partial<Directives> | string {
+function readIds(
+  value: string,
+  place: Pick<Requirement, "line" | "column">,
+): Partial<Directives> | string {
   const ids = value.split(",").map((id) => id.trim());
 
   return ids.every((id) => id !== "")
-    ? { requires: ids }
+    ? { requires: ids.map((id) => ({ id, ...place })) }
     : `needs the ids of blocks, separated by commas, not "${value}"`;
 }
 

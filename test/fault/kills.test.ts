@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { POSTGRES_ENGINES, type PostgresEngine, type TestServer } from "../helpers/engines.ts";
-import { rawSample } from "../helpers/sample.ts";
-import { CLIENTS, PSQL_ARGUMENTS, runClient, startClient, type Client } from "./clients.ts";
+import { CLIENTS, runClient, startClient, type Client } from "./clients.ts";
 import { durationOf, kill, KINDS, untilEnd, withVictim, type Kind, type Site } from "./kill.ts";
 import { recover } from "./operator.ts";
 import { randomFrom, SEED } from "./random.ts";
@@ -108,8 +107,7 @@ class Range {
     const key = [client, target.tree.name, delayMs].join(" ");
     const known = this.#durations.get(key);
     const durationMs =
-      known ??
-      (await durationOf(this.#site(shot), (to) => startClient(client, target.tree, to)));
+      known ?? (await durationOf(this.#site(shot), (to) => startClient(client, target.tree, to)));
     this.#durations.set(key, durationMs);
 
     return durationMs;
@@ -121,10 +119,7 @@ class Range {
 }
 
 /** Fires until there are as many hits as wanted. */
-async function fireAll(
-  range: Range,
-  shots: () => Shot | undefined,
-): Promise<readonly Hit[]> {
+async function fireAll(range: Range, shots: () => Shot | undefined): Promise<readonly Hit[]> {
   const hits: Hit[] = [];
 
   for (let shot = shots(); shot !== undefined; shot = shots()) {

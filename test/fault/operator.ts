@@ -78,7 +78,10 @@ async function adviceOf(
   const suspect = await suspectOf(tree, said);
   return (await isDone(db, suspect))
     ? statementsOf(instead)
-    : [...(/^(?:create|reindex)/i.test(suspect) ? statementsOf(drops) : []), ...statementsOf(steps)];
+    : [
+        ...(/^(?:create|reindex)/i.test(suspect) ? statementsOf(drops) : []),
+        ...statementsOf(steps),
+      ];
 }
 
 function statementsOf(text: string): readonly string[] {
@@ -87,7 +90,8 @@ function statementsOf(text: string): readonly string[] {
 
 /** The statement that nobody counted, by what the error says: `block 7 (…) …, 0 of 5 statements`. */
 async function suspectOf({ bundle }: FaultTree, said: string): Promise<string> {
-  const [, id, done] = /block (\S+) \([^)]*\) [^]*?(\d+) of \d+ statements are done/.exec(said) ?? [];
+  const [, id, done] =
+    /block (\S+) \([^)]*\) [^]*?(\d+) of \d+ statements are done/.exec(said) ?? [];
   const [block] = await bundle.compile(bundle.blocks.filter((header) => header.id === id));
   const texts: string[] = [];
 

@@ -13,8 +13,30 @@ export type Phase = (typeof PHASES)[number];
 
 /** Everything that a deployment could have changed. */
 export async function stateOf(db: TestDatabase): Promise<string> {
-  return (await fingerprint(db)) + (await dataDump(db));
+  return (await fingerprint(db)) + withoutGaps(await dataDump(db));
 }
+
+/**
+ * Sequences do not roll back: a transaction that was broken off leaves a gap in the numbers that
+ * PostgreSQL gives to the sample's audit entries. Their order is what must be the same.
+ */
+function withoutGaps(dump: string): string {
+  const entry = /^(public\.audit_entries \{"id":)(\d+)(.*)$/;
+  const lines = dump.split("\n");
+  const numbers = lines.flatMap((line) => Number(entry.exec(line)?.[2] ?? [])).toSorted(byNumber);
+
+  return lines
+    .map((line) =>
+      line.replace(
+        entry,
+        (_, before, id, after) => `${before}${numbers.indexOf(Number(id)) + 1}${after}`,
+      ),
+    )
+    .toSorted()
+    .join("\n");
+}
+
+const byNumber = (a: number, b: number): number => a - b;
 
 /** How far the deployment has come. */
 export async function phaseOf(db: TestDatabase, { bundle }: FaultTree): Promise<Phase> {

@@ -45,7 +45,11 @@ describe("directives", () => {
       kind: "on-change",
       transaction: "none",
       outOfOrder: true,
-      requires: ["0003", "functions/a", "0004"],
+      requires: [
+        { id: "0003", line: 5, column: 4 },
+        { id: "functions/a", line: 5, column: 4 },
+        { id: "0004", line: 6, column: 4 },
+      ],
       settings: { lock_timeout: "2s", statement_timeout: "10min" },
       commitAfter: true,
     });
