@@ -12,7 +12,7 @@ import { DEFAULT_VERSIONS_TABLE, parseVersionsTable } from "./config/versions-ta
 import type { TargetPlan } from "./deployer/plan-target.ts";
 import type { DeployOptions, TargetAccess } from "./deployer/request.ts";
 import type { Block } from "./domain/block.ts";
-import type { Bundle, DialectName } from "./domain/bundle.ts";
+import { NO_RELEASE, type Bundle, type DialectName } from "./domain/bundle.ts";
 import { RowgateError } from "./domain/errors.ts";
 import type { ComparisonOptions, LogRow } from "./domain/history.ts";
 import type { Connection, Dialect, ScriptOptions } from "./domain/ports.ts";
@@ -26,8 +26,11 @@ import type { ExtensionSource } from "./drivers/pglite-memory.ts";
 export interface BuildOptions {
   /** `postgres` unless given. */
   readonly dialect?: DialectName | undefined;
-  /** The release's name; `none` unless given. */
-  readonly release?: string | undefined;
+  /**
+   * The release's name; `none` unless given. A function is asked for it when the first blocks are
+   * compiled, so that it costs nothing when none are; until then the name is `none`.
+   */
+  readonly release?: string | (() => Promise<string | undefined>) | undefined;
   /** For templates and psql variables; none unless given. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** Let PostgreSQL's parser check each statement; true unless given. */
@@ -79,13 +82,15 @@ export interface TargetLog {
 export async function buildBundle(source: string, options: BuildOptions = {}): Promise<Bundle> {
   const dialect = options.dialect ?? "postgres";
   checkDialect(dialect);
+  const { release = NO_RELEASE } = options;
   const { readTree } = await import("./bundler/read-tree.ts");
-  return readTree(source, {
+  const bundle = await readTree(source, {
     dialect,
-    release: options.release ?? "none",
+    release: typeof release === "string" ? release : NO_RELEASE,
     variables: options.variables ?? {},
     syntaxCheck: options.syntaxCheck ?? true,
   });
+  return typeof release === "string" ? bundle : nameLater(bundle, release);
 }
 
 /**
@@ -163,7 +168,7 @@ export function createTarget(
  * answer, not errors.
  *
  * @throws RowgateError when the target cannot be reached or read; `block-unknown`, when the bundle
- * has no block `options.to`.
+ * has no block `options.to`; leading zeros of a number do not count.
  */
 export async function plan(
   bundle: Bundle,
@@ -172,7 +177,8 @@ export async function plan(
 ): Promise<TargetPlan> {
   const { planTarget } = await import("./deployer/plan-target.ts");
   const access = await accessTo(target, bundle);
-  return planTarget({ ...access, bundle }, { to: undefined, outOfOrder: false, ...options });
+  const to = await idIn(bundle, options.to);
+  return planTarget({ ...access, bundle }, { outOfOrder: false, ...options, to });
 }
 
 /**
@@ -192,6 +198,7 @@ export async function deploy(
   const signal = given.signal ?? new AbortController().signal;
 
   const compiled = rememberBlocks(bundle);
+  const to = await idIn(bundle, given.to);
   const deployOne = async (target: Target): Promise<TargetReport> => {
     const access = await accessTo(target, bundle);
     const report = await deployTarget({
@@ -199,7 +206,7 @@ export async function deploy(
       connect: async (settings) =>
         connect(settings, { key: bundle.checksum, find: async () => extensionsIn(compiled) }),
       bundle: tellNotes(compiled, given.onNote),
-      options: deployOptions(given),
+      options: deployOptions({ ...given, to }),
       signal,
       onEvent: given.onEvent ?? ((): void => undefined),
     });
@@ -245,6 +252,15 @@ function deployOptions(given: Partial<DeployOptions>): DeployOptions {
     outOfOrder: given.outOfOrder ?? false,
     dryRun: given.dryRun ?? false,
   };
+}
+
+/** The id of the block that a person means: `0007` is block 7. An unknown one stays as it is. */
+async function idIn(bundle: Bundle, wanted: string | undefined): Promise<string | undefined> {
+  if (wanted === undefined) {
+    return undefined;
+  }
+  const { findId } = await import("./bundler/order.ts");
+  return findId(new Set(bundle.blocks.map(({ id }) => id)), wanted) ?? wanted;
 }
 
 async function isScriptFile(path: string): Promise<boolean> {
@@ -329,9 +345,39 @@ function rememberBlocks(bundle: Bundle): Bundle {
   });
 }
 
+/** The same bundle, which asks for its release's name when its blocks are first compiled. */
+function nameLater(bundle: Bundle, find: () => Promise<string | undefined>): Bundle {
+  let asked: Promise<string | undefined> | undefined;
+  let { release } = bundle;
+
+  const compile: Bundle["compile"] = async (headers) => {
+    release = (await (asked ??= find())) ?? release;
+    return bundle.compile(headers);
+  };
+  return withCompile(
+    {
+      ...bundle,
+      get release() {
+        return release;
+      },
+    },
+    compile,
+  );
+}
+
 function withCompile(bundle: Bundle, compile: Bundle["compile"]): Bundle {
-  const { dialect, release, checksum, blocks, notes } = bundle;
-  return { dialect, release, checksum, blocks, notes, compile };
+  const { dialect, checksum, blocks, notes } = bundle;
+  return {
+    dialect,
+    checksum,
+    blocks,
+    notes,
+    compile,
+    // It may be known only once blocks were compiled.
+    get release() {
+      return bundle.release;
+    },
+  };
 }
 
 /** The same access, and what its connection said of itself once it was made. */

@@ -1,5 +1,5 @@
 /** The SQL files of a tree. The only part that walks directories. */
-import { accessSync, constants, realpathSync, statSync, type Stats } from "node:fs";
+import { opendirSync, realpathSync, statSync, type Stats } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { Path } from "glob";
 
@@ -31,6 +31,8 @@ export interface Discovery {
  * `file-unreadable` for a directory or a link that cannot be read.
  */
 export async function discoverFiles(root: string, dialect: DialectName): Promise<Discovery> {
+  checkDirectory(root, ".");
+
   const { glob } = await import("glob");
   const entries = await glob("**/*", {
     cwd: root,
@@ -81,7 +83,7 @@ function checkName(path: string): void {
 /** A directory that cannot be listed looks empty to a walk: its files would be lost in silence. */
 function checkDirectory(root: string, path: string): void {
   try {
-    accessSync(join(root, path), constants.R_OK | constants.X_OK);
+    opendirSync(join(root, path)).closeSync();
   } catch (error) {
     throw unreadable(path, error);
   }

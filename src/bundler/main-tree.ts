@@ -98,7 +98,7 @@ async function readItem(reading: Reading, item: IncludeItem | WalkedPiece): Prom
 }
 
 async function draftInclude(reading: Reading, item: IncludeItem): Promise<Draft> {
-  const { place, at } = item;
+  const { place } = item;
   const session = { ...reading.session, open: [reading.main] };
 
   checkCycle(session.open, item);
@@ -225,6 +225,8 @@ function controlNotes({ controls, drafts }: Reading): readonly Note[] {
   const [begin] = controls;
 
   if (culprit !== undefined) {
+    const isOpen = controls.length === 1 && culprit.control === "begin";
+
     throw new RowgateError("transaction-control", {
       message: isOpen
         ? `${commandOf(culprit.piece.text)} has no COMMIT behind all includes`

@@ -220,8 +220,10 @@ export function checkCase(paths: readonly string[]): void {
     const owner = owners.get(folded);
 
     if (owner !== undefined) {
+      const isCase = owner.toLowerCase() === path.toLowerCase();
+
       throw new RowgateError("id-duplicate", {
-        message: `${owner} and ${path} differ only in case or in how accents are written, and are one file on Windows and macOS`,
+        message: `${owner} and ${path} differ only in ${isCase ? "case" : "how their accents are written"}, and are one file on Windows and macOS`,
         hint: "Rename one of them.",
         at: { path, line: 1, column: 1 },
       });

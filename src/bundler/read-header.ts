@@ -59,7 +59,11 @@ function directivesOf(head: string, source: SourceText, path: string): Directive
 
   return {
     ...directives,
-    requires: directives.requires.map((each) => ({ ...each, line: source.lineOf(each.line) })),
+    requires: directives.requires.map(({ id, line, column }) => ({
+      id,
+      line: source.lineOf(line),
+      column,
+    })),
   };
 }
 

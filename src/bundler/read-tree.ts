@@ -117,11 +117,28 @@ async function readSingle(tree: Tree, path: string): Promise<Draft> {
   const number = leadingNumber(path).join(".");
   const id = number === "" ? (parseSqlName(path)?.stem ?? path) : number;
 
-  return draftFile(
+  const draft = await draftFile(
     { file: join(tree.root, path), path },
     { id, kind: "once", movable: false },
     createSession(tree, firstVariables(tree)),
   );
+
+  await checkStatement(draft);
+  return draft;
+}
+
+/** In a tree an empty file is one block among others; alone it is a file that lost its text. */
+async function checkStatement({ open, path }: Draft): Promise<void> {
+  const { pieces } = open(() => undefined);
+  const { done } = await pieces.next();
+
+  await pieces.return(undefined);
+  if (done === true) {
+    throw new RowgateError("source-empty", {
+      message: `${path} holds no statement`,
+      hint: "Name a file with SQL, a script that is complete, or a directory.",
+    });
+  }
 }
 
 async function readNumbered(tree: Tree, { files, notes }: Discovery): Promise<Drafts> {

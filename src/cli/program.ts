@@ -60,7 +60,7 @@ const buildOptions = (): readonly Option[] => [
   option(
     BUILD,
     "--release <name>",
-    "name of the release (default: the version in package.json, else none)",
+    "name of the release (default: version in package.json, else tag in Git, else none)",
   ),
   option(
     BUILD,

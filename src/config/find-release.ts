@@ -2,18 +2,39 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+/** Where a package.json may stand that is about a source; all are absolute. */
+export interface ReleasePlaces {
+  readonly source: string;
+  /** The root of the work tree around the source; undefined outside of any. */
+  readonly workTree: string | undefined;
+  /** The working directory. */
+  readonly directory: string;
+}
+
 /**
- * The `version` of the package.json beside the source, else of the one in the working directory;
- * undefined when neither is there or has one. A package.json that cannot be understood has none.
+ * The `version` of the package.json that is nearest to the source: in its directory, in those above
+ * it up to the root of the work tree, else one above it, or in the working directory. Undefined
+ * when none has one. A package.json that cannot be understood has none.
  */
-export async function findRelease(source: string, directory: string): Promise<string | undefined> {
-  for (const folder of new Set([dirname(source), directory])) {
+export async function findRelease(places: ReleasePlaces): Promise<string | undefined> {
+  for (const folder of new Set([...foldersAround(places), places.directory])) {
     const version = await versionIn(join(folder, "package.json"));
     if (version !== undefined) {
       return version;
     }
   }
   return undefined;
+}
+
+function foldersAround({ source, workTree }: ReleasePlaces): readonly string[] {
+  const last = workTree ?? dirname(source);
+  const folders = [source];
+
+  for (let folder = source; folder !== last && dirname(folder) !== folder;) {
+    folder = dirname(folder);
+    folders.push(folder);
+  }
+  return folders;
 }
 
 async function versionIn(file: string): Promise<string | undefined> {

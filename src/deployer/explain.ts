@@ -36,6 +36,7 @@ const COMMIT_HINT =
 /** The error for what the server said; its code comes from the dialect. */
 export function explain(error: DatabaseError, context: ErrorContext): RowgateError {
   const { place, isAtCommit = false } = context;
+  const { sqlState, detail } = error.server;
   const said = error.message.replace(/^rowgate: /, "");
 
   return new RowgateError(codeOf(error, context.dialect), {
@@ -43,19 +44,24 @@ export function explain(error: DatabaseError, context: ErrorContext): RowgateErr
     hint: isAtCommit ? COMMIT_HINT : hintOf(error, context),
     at: place?.at,
     excerpt: place?.excerpt,
-    server: error.server,
+    server: isOwn(error) ? { sqlState, message: said, detail } : error.server,
     cause: error,
   });
 }
 
+/** Raised by Rowgate's own SQL: then the server has nothing of its own to add. */
+function isOwn({ server }: DatabaseError): boolean {
+  return server.sqlState.startsWith("RG");
+}
+
 function hintOf(error: DatabaseError, context: ErrorContext): string | undefined {
-  const { sqlState, message } = error.server;
+  const { sqlState, message, hint } = error.server;
 
   if (sqlState === "57014") {
     return /\buser request\b/.test(message) ? CANCEL_HINT : TIMEOUT_HINT;
   }
 
-  return clashHint(error, context) ?? HINTS[sqlState];
+  return clashHint(error, context) ?? (isOwn(error) ? hint : HINTS[sqlState]);
 }
 
 /** Somebody else has a table of the name, or wants to make one. */

@@ -211,12 +211,12 @@ function flag(directives: Partial<Directives>): Reading {
 
 function readIds(
   value: string,
-  place: Pick<Requirement, "line" | "column">,
+  { line, column }: Pick<Requirement, "line" | "column">,
 ): Partial<Directives> | string {
   const ids = value.split(",").map((id) => id.trim());
 
   return ids.every((id) => id !== "")
-    ? { requires: ids.map((id) => ({ id, ...place })) }
+    ? { requires: ids.map((id) => ({ id, line, column })) }
     : `needs the ids of blocks, separated by commas, not "${value}"`;
 }
 

@@ -5,9 +5,11 @@ import type { PostgresDatabase, PostgresEngine, TestServer } from "../helpers/en
 import { startProxy, type Proxy } from "../helpers/proxy.ts";
 import { collect } from "../helpers/run.ts";
 
-/** `client`: SIGKILL to psql or the deployer. `backend`: SIGKILL to the server's process of the session. */
-export const KINDS = ["client", "session", "connection", "backend"] as const;
-export type Kind = (typeof KINDS)[number];
+/**
+ * `client`: SIGKILL to psql or the deployer. `session`: pg_terminate_backend. `connection`: the
+ * TCP connection is cut. `backend`: SIGKILL to the server's process of the session.
+ */
+export type Kind = "client" | "session" | "connection" | "backend";
 
 /** A deployment on its way, through a proxy of its own. */
 export interface Victim {
@@ -15,6 +17,12 @@ export interface Victim {
   readonly proxy: Proxy;
   readonly child: ChildProcess;
 }
+
+/** Starts a client that reaches the database through the proxy. */
+export type Start = (to: {
+  readonly db: PostgresDatabase;
+  readonly proxy: Proxy;
+}) => ChildProcess | Promise<ChildProcess>;
 
 /** Where deployments run, and how slow the way to the server is. */
 export interface Site {
@@ -26,14 +34,14 @@ export interface Site {
 /** Makes a database, starts the client and waits for it to connect; removes both after `work`. */
 export async function withVictim<T>(
   { engine, server, delayMs }: Site,
-  start: (to: { readonly db: PostgresDatabase; readonly proxy: Proxy }) => ChildProcess,
+  start: Start,
   work: (victim: Victim) => Promise<T>,
 ): Promise<T> {
   const db = await engine.createDatabaseOn(server);
   const proxy = await startProxy({ port: server.port, delayMs });
 
   try {
-    const child = start({ db, proxy });
+    const child = await start({ db, proxy });
     const ended = collect(child);
 
     while (proxy.connections === 0 && isAlive(child)) {
@@ -49,10 +57,7 @@ export async function withVictim<T>(
 }
 
 /** Milliseconds from the connection to the end of a run that nobody breaks off. */
-export async function durationOf(
-  site: Site,
-  start: Parameters<typeof withVictim>[1],
-): Promise<number> {
+export async function durationOf(site: Site, start: Start): Promise<number> {
   return withVictim(site, start, async ({ child }) => {
     const connected = performance.now();
     await untilEnd(child);

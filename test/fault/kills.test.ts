@@ -3,22 +3,30 @@ import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { POSTGRES_ENGINES, type PostgresEngine, type TestServer } from "../helpers/engines.ts";
-import { CLIENTS, runClient, startClient, type Client } from "./clients.ts";
-import { durationOf, kill, KINDS, untilEnd, withVictim, type Kind, type Site } from "./kill.ts";
+import { rawSample } from "../helpers/sample.ts";
+import { CLIENTS, PSQL_ARGUMENTS, runClient, startClient, type Client } from "./clients.ts";
+import {
+  durationOf,
+  kill,
+  untilEnd,
+  withVictim,
+  type Kind,
+  type Site,
+  type Start,
+} from "./kill.ts";
 import { recover } from "./operator.ts";
 import { randomFrom, SEED } from "./random.ts";
 import { faultsOf, PHASES, phaseOf, stateOf, type Phase } from "./state.ts";
 import { hardTree, sampleTree, type FaultTree } from "./trees.ts";
 
-/** Of each engine. A killed backend makes its server start anew, so those have one of their own. */
-const KILLS: Readonly<Record<Kind, number>> = {
-  client: 32,
-  session: 32,
-  connection: 32,
-  backend: 4,
-};
+/** What is killed on the shared server of each engine, and how often. */
+const KILLS = { client: 32, session: 32, connection: 32 } as const;
+const KINDS = ["client", "session", "connection"] as const;
+/** A killed backend makes its server begin anew, so those have a server of their own. */
+const BACKEND_KILLS = 4;
+const NAIVE_KILLS = 6;
 /** How many deployments run at a time on the shared server. */
-const LANES = 2;
+const LANES = 3;
 /** One way; over a slower link more of a run lies between two statements. */
 const DELAYS = [0, 2];
 
@@ -88,6 +96,8 @@ class Range {
         const isHit = await kill(kind, victim);
 
         if (!isHit) {
+          await untilEnd(victim.child);
+          assert.equal(victim.child.exitCode, 0, "a run that nobody broke off");
           return undefined;
         }
         const phase = await phaseOf(victim.db, target.tree);
@@ -118,15 +128,16 @@ class Range {
   }
 }
 
-/** Fires until there are as many hits as wanted. */
+/** Fires all shots, each until it hits. */
 async function fireAll(range: Range, shots: () => Shot | undefined): Promise<readonly Hit[]> {
   const hits: Hit[] = [];
 
   for (let shot = shots(); shot !== undefined; shot = shots()) {
+    const again = randomFrom(SEED + shot.number);
     let hit = await range.fire(shot);
 
-    for (let factor = 0.8; hit === undefined; factor *= 0.8) {
-      hit = await range.fire({ ...shot, moment: shot.moment * factor });
+    while (hit === undefined) {
+      hit = await range.fire({ ...shot, moment: again() });
     }
     hits.push(hit);
   }
@@ -175,18 +186,78 @@ for (const [index, engine] of POSTGRES_ENGINES.entries()) {
 
     it("end in the state of a run that was not killed", async (test) => {
       const range = new Range(engine, await engine.server());
-      const kinds = KINDS.flatMap((kind) =>
-        kind === "backend" ? [] : Array.from({ length: KILLS[kind] }, () => kind),
-      );
+      const kinds = KINDS.flatMap((kind) => Array.from({ length: KILLS[kind] }, () => kind));
       const shots = kinds.map((kind, number) => shotAt(number, kind, { targets, random }));
       const next = (): Shot | undefined => shots.shift();
-      const hits = (
-        await Promise.all(Array.from({ length: LANES }, () => fireAll(range, next)))
-      ).flat();
+      const lanes = Array.from({ length: LANES }, () => fireAll(range, next));
+      const hits = (await Promise.all(lanes)).flat();
       report(test, engine, hits);
 
       assert.equal(hits.length, kinds.length);
       assert.deepEqual(complaints(hits), []);
+    });
+
+    it("end in it also when the kill is one of the server's own process", async (test) => {
+      const server = await engine.startServer();
+
+      try {
+        const range = new Range(engine, server);
+        const shots = Array.from({ length: BACKEND_KILLS }, (_, number) =>
+          shotAt(number, "backend", { targets, random }),
+        );
+        const hits = await fireAll(range, () => shots.shift());
+        report(test, engine, hits);
+
+        assert.equal(hits.length, BACKEND_KILLS);
+        assert.deepEqual(complaints(hits), []);
+      } finally {
+        await server.close();
+      }
+    });
+
+    it("are seen when a tree has no guards: plain psql cannot go on after a kill", async (test) => {
+      const raw = await rawSample();
+      const start: Start = ({ db, proxy }) =>
+        db.startPsql([...PSQL_ARGUMENTS, "main.sql"], {
+          cwd: raw.root,
+          env: { PGHOST: "127.0.0.1", PGPORT: String(proxy.port) },
+        });
+      const [sample] = targets;
+      assert.ok(sample);
+      const site = { engine, server: await engine.server(), delayMs: 0 };
+      const durationMs = await durationOf(site, start);
+      const found: {
+        readonly isHalf: boolean;
+        readonly code: number | null;
+        readonly isSame: boolean;
+      }[] = [];
+
+      for (let kills = 0; kills < NAIVE_KILLS; kills += 1) {
+        await withVictim(site, start, async (victim) => {
+          // Early and late moments prove nothing: there is nothing yet, or all is there.
+          await sleep((0.25 + random() / 2) * durationMs);
+          await kill("session", victim);
+          await untilEnd(victim.child);
+          const halfway = await stateOf(victim.db);
+          const { code } = await victim.db.psql([...PSQL_ARGUMENTS, "main.sql"], { cwd: raw.root });
+          found.push({
+            isHalf: halfway !== sample.expected && halfway.includes("relation"),
+            code,
+            isSame: (await stateOf(victim.db)) === sample.expected,
+          });
+        });
+      }
+      await raw.close();
+      const half = found.filter(({ isHalf }) => isHalf);
+      test.diagnostic(
+        `${engine.name}: ${half.length} of ${NAIVE_KILLS} kills of plain psql hit half-way, none could go on`,
+      );
+
+      assert.ok(half.length > 0);
+      assert.deepEqual(
+        half.filter(({ code, isSame }) => code === 0 || isSame),
+        [],
+      );
     });
   });
 }

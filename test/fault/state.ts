@@ -21,17 +21,18 @@ export async function stateOf(db: TestDatabase): Promise<string> {
  * PostgreSQL gives to the sample's audit entries. Their order is what must be the same.
  */
 function withoutGaps(dump: string): string {
-  const entry = /^(public\.audit_entries \{"id":)(\d+)(.*)$/;
+  const entry = /^public\.audit_entries \{"id":(\d+)/;
+  const numberOf = (line: string): string | undefined => entry.exec(line)?.[1];
   const lines = dump.split("\n");
-  const numbers = lines.flatMap((line) => Number(entry.exec(line)?.[2] ?? [])).toSorted(byNumber);
+  const numbers = lines.flatMap((line) => Number(numberOf(line) ?? [])).toSorted(byNumber);
 
   return lines
-    .map((line) =>
-      line.replace(
-        entry,
-        (_, before, id, after) => `${before}${numbers.indexOf(Number(id)) + 1}${after}`,
-      ),
-    )
+    .map((line) => {
+      const number = numberOf(line);
+      return number === undefined
+        ? line
+        : line.replace(`"id":${number}`, `"id":${numbers.indexOf(Number(number)) + 1}`);
+    })
     .toSorted()
     .join("\n");
 }

@@ -33,11 +33,19 @@ export async function sampleTree(): Promise<FaultTree> {
  * REINDEX and a DROP of the CONCURRENTLY kind, a block in several parts, COPY. Nearly every block
  * adds rows to a table without any key, so that nothing can run twice unseen.
  */
-export async function hardTree(): Promise<FaultTree> {
-  const files = Object.entries(HARD).map(([path, text]) => [`source/${path}`, text] as const);
-  const tree = await writeTree(Object.fromEntries(files));
+export function hardTree(): Promise<FaultTree> {
+  return treeOf("hard", HARD);
+}
 
-  return treeAt("hard", tree.root, tree.close);
+/** A tree that is given as path → text. */
+export async function treeOf(
+  name: string,
+  files: Readonly<Record<string, string>>,
+): Promise<FaultTree> {
+  const entries = Object.entries(files).map(([path, text]) => [`source/${path}`, text] as const);
+  const tree = await writeTree(Object.fromEntries(entries));
+
+  return treeAt(name, tree.root, tree.close);
 }
 
 async function treeAt(
@@ -74,7 +82,7 @@ const tally = (id: number): string => `INSERT INTO tally VALUES (${id});\n`;
 function largeInserts(): string {
   const filler = "x".repeat(2000);
   const rows = Array.from(
-    { length: 1100 },
+    { length: 600 },
     (_, n) => `INSERT INTO large VALUES (${n}, '${filler}');\n`,
   );
 
@@ -88,7 +96,7 @@ function noteLines(): string {
 const HARD: Readonly<Record<string, string>> = {
   "0001_tables.sql": `CREATE TABLE tally (block int);
 CREATE TABLE item (id int PRIMARY KEY, label text NOT NULL, n int);
-INSERT INTO item SELECT g, 'item ' || g, g % 7 FROM generate_series(1, 50) g;
+INSERT INTO item SELECT g, 'item ' || g, g % 7 FROM generate_series(1, 30) g;
 CREATE INDEX item_old_ix ON item (n, id);
 CREATE FUNCTION slow(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE
   AS $$ BEGIN PERFORM pg_catalog.pg_sleep(0.001); RETURN n + 1; END $$;

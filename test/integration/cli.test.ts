@@ -66,13 +66,30 @@ for (const engine of ENGINES) {
         dry.stdout,
         "default: dry run, 3 blocks ran and were undone; nothing was changed\n",
       );
+      assert.deepEqual(onlyTarget(await cli.json(["deploy", "--dry-run", ...url()]))["tried"], IDS);
       assert.deepEqual(await db.query("SELECT to_regclass('customer') AS found"), [
         { found: null },
       ]);
     });
 
+    it("says how much a dry run left out", async () => {
+      await tree.write("mixed/1.sql", "CREATE TABLE m (a int);\n");
+      await tree.write("mixed/2.sql", "VACUUM m;\n");
+      await tree.write("mixed/3.sql", "CREATE TYPE mood AS ENUM ('sad');\n");
+      await tree.write("mixed/4.sql", "ALTER TYPE mood ADD VALUE 'glad';\n");
+      await tree.write("mixed/5.sql", "CREATE TABLE n (a int);\n");
+      const dry = await cli.run(["deploy", "mixed", "--dry-run", ...url()]);
+      assert.equal(dry.code, 0, dry.stderr);
+      assert.equal(
+        dry.stdout,
+        "default: dry run, 3 blocks ran and were undone, 2 left out; nothing was changed\n",
+      );
+    });
+
     it("deploys up to a block, then the rest, then nothing", async () => {
-      const first = await cli.run(["deploy", "sql", "--to", "1", ...url()]);
+      const plan = await cli.json(["plan", "sql", "--to", "0001", ...url()]);
+      assert.deepEqual(onlyTarget(plan).pending, ["1"]);
+      const first = await cli.run(["deploy", "sql", "--to", "0001", ...url()]);
       assert.equal(first.code, 0);
       assert.match(first.stdout, /^default: deployed 1 block in .*\n$/);
       assert.match(first.stderr, /ran 0001_customer\.sql .*\ncommitted 1 block\n$/);
@@ -168,9 +185,17 @@ for (const engine of ENGINES) {
         assert.equal(document.exitCode, 4);
         assert.equal(onlyTarget(document).error?.code, "block-edited");
       }
+      const plan = await cli.run(["plan", "sql", ...url()]);
+      assert.match(
+        plan.stdout,
+        /\n1 conflict, so that nothing would run: 1 block to apply, 3 there/,
+      );
       const status = await cli.run(["status", "sql", ...url()]);
       assert.equal(status.code, 0);
       assert.match(status.stdout, /\n1 {12}edited /);
+      const { exitCode, targets } = await cli.json(["status", "sql", ...url()]);
+      assert.equal(exitCode, 0);
+      assert.equal(targets[0]?.outcome, "skipped");
       await tree.write("sql/0001_customer.sql", FILES["sql/0001_customer.sql"]);
     });
 
@@ -183,6 +208,13 @@ for (const engine of ENGINES) {
       const document = await cli.json(args);
       assert.equal(document.exitCode, 6);
       assert.equal(onlyTarget(document).error?.code, "block-unfinished");
+
+      const rest = args.slice(1);
+      for (const each of [document, await cli.json(["plan", ...rest])]) {
+        assert.deepEqual(onlyTarget(each).pending, ["1"]);
+      }
+      const status = onlyTarget(await cli.json(["status", ...rest]));
+      assert.deepEqual([status.outcome, status.pending], ["skipped", ["1"]]);
     });
 
     it("gives each target of rowgate.yaml its own outcome, with status 10", async () => {

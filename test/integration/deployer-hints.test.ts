@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { ENGINES, POSTGRES_ENGINES, type TestDatabase } from "../helpers/engines.ts";
 import { bundleOf } from "../unit/deployer/bundles.ts";
-import { deployTo, historyOf, tablesOf } from "./deployer-setup.ts";
+import { historyOfTarget, logTarget } from "../../src/deployer/plan-target.ts";
+import { accessTo, deployTo, historyOf, tablesOf } from "./deployer-setup.ts";
 
 const CLEAN = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
 
@@ -32,6 +33,32 @@ for (const engine of ENGINES) {
       assert.deepEqual(moved.report.applied, ["1"]);
     });
 
+    it("from a table of somebody else is another name for ours, and names that table", async () => {
+      await db.query("CREATE TABLE versions (id int, title text)");
+      const named = /`--versions-table rowgate_versions`/;
+
+      for (const work of [
+        () => historyOfTarget(accessTo(db)),
+        () =>
+          deployTo(db, bundleOf({ id: "1", sql: ["SELECT 1;"] })).then(({ report }) =>
+            Promise.reject(report.error ?? new Error("no error")),
+          ),
+      ]) {
+        await assert.rejects(work(), {
+          code: "versions-foreign",
+          message: "the table versions is not Rowgate's",
+          hint: named,
+        });
+      }
+
+      await db.query("DROP TABLE versions; CREATE TABLE versions_log (id int)");
+      await assert.rejects(logTarget(accessTo(db), 1), {
+        code: "versions-foreign",
+        message: "the table versions_log is not Rowgate's",
+        hint: named,
+      });
+    });
+
     it("is CREATE SCHEMA when the schema for the versions table is missing", async () => {
       const bundle = bundleOf({ id: "1", sql: ["CREATE TABLE t (a int);"] });
       const versions = { schema: "no_such", name: "versions" };
@@ -41,7 +68,7 @@ for (const engine of ENGINES) {
       assert.equal(report.error?.code, "schema-missing");
       assert.equal(report.error?.exitCode, 2);
       assert.match(report.error?.message ?? "", /^the schema no_such for the table/);
-      assert.match(report.error?.server?.hint ?? "", /CREATE SCHEMA no_such;/);
+      assert.match(report.error?.hint ?? "", /CREATE SCHEMA no_such;/);
       assert.equal(await tablesOf(db), "");
     });
 
@@ -99,15 +126,36 @@ for (const engine of POSTGRES_ENGINES) {
         );
       });
 
-      it(`by its time limit names the option that raises it (${transaction})`, async () => {
+      it(`by its time limit names the directive that raises it (${transaction})`, async () => {
         const bundle = bundleOf({ id: "1", transaction, sql: ["SELECT pg_sleep(60);"] });
         const { report } = await deployTo(db, bundle, { statementTimeoutMs: 200 });
 
         assert.equal(report.error?.code, "sql-failed");
         assert.equal(report.error?.message, "canceling statement due to statement timeout");
-        assert.match(report.error?.hint ?? "", /`--statement-timeout`/);
+        assert.match(report.error?.hint ?? "", /`-- rowgate: statement-timeout 10min`/);
       });
     }
+
+    it("by its time limit half-way is done by hand, because the file must stay as it is", async () => {
+      const bundle = bundleOf({
+        id: "1",
+        transaction: "none",
+        settings: { statement_timeout: "200ms" },
+        sql: ["CREATE TABLE t (a int);", "SELECT pg_sleep(60);", "INSERT INTO t VALUES (3);"],
+      });
+      const { report } = await deployTo(db, bundle);
+      const hint = report.error?.hint ?? "";
+
+      assert.equal(report.error?.code, "block-unfinished");
+      assert.doesNotMatch(hint, /-- rowgate/);
+      assert.match(hint, /^Deploy again without a change to the file, .* statement 2;/);
+
+      await db.query("INSERT INTO t VALUES (3)");
+      await db.query(/run: (UPDATE [^;]*;)/.exec(hint)?.[1] ?? "no statement");
+      assert.deepEqual((await deployTo(db, bundle)).report.applied, ["1"]);
+      assert.equal(await historyOf(db), "1 applied 3/3");
+      assert.deepEqual(await db.query("SELECT a FROM t"), [{ a: 3 }]);
+    });
   });
 }
 

@@ -214,7 +214,7 @@ for (const engine of ENGINES) {
       const { report } = await deployTo(db, bundle);
 
       assert.equal(report.error?.server?.sqlState, "55P04");
-      assert.match(report.error?.hint ?? "", /next file/);
+      assert.match(report.error?.hint ?? "", /later file/);
       assert.deepEqual(report.applied, ["1"]);
     });
 

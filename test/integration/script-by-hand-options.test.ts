@@ -43,6 +43,34 @@ describeByHand("an option of a script", (hand) => {
     assert.equal(await history(), "1 applied 1, 2 applied 2, views/names applied 1");
   });
 
+  it("takes a target with leading zeros, and a path as it is", async () => {
+    const { path } = await script({
+      "0007_a.sql": "CREATE TABLE a (a int);\n",
+      "0010.04_b.sql": "CREATE TABLE b (a int);\n",
+      "11_c.sql": "CREATE TABLE c (a int);\n",
+      "views/v.01.sql": "CREATE VIEW v AS SELECT 1 AS a;\n",
+      "views/w.sql": "CREATE VIEW w AS SELECT 1 AS a;\n",
+    });
+
+    for (const [target, rows] of [
+      ["0007", "7 applied 1"],
+      ["10.4", "7 applied 1, 10.4 applied 1"],
+      ["010.004", "7 applied 1, 10.4 applied 1"],
+    ] as const) {
+      const env = { PGOPTIONS: `-c rowgate.target=${target}` };
+      const result = await hand.db.psql([...STOP, path], { env });
+
+      assert.equal(result.code, 0, result.stderr);
+      assert.equal(await history(), rows);
+    }
+
+    const wrong = await hand.db.psql([...STOP, path], {
+      env: { PGOPTIONS: "-c rowgate.target=views/v.1" },
+    });
+    assert.equal(wrong.code, 3);
+    assert.match(wrong.stderr, /names the block views\/v\.1, which/);
+  });
+
   it("refuses a target that the bundle does not have", async () => {
     const { path } = await script(SHOP);
 

@@ -13,6 +13,7 @@ import type { Bundle } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Note } from "../../domain/source.ts";
 import type { Target } from "../../domain/target.ts";
+import { findTag, findWorkTree } from "../../repositories/git.ts";
 import { openSource } from "../../rowgate.ts";
 import { jsonNote } from "../json.ts";
 import type { Output } from "../output.ts";
@@ -76,7 +77,7 @@ export async function findSource(
   }
 
   const shown = relative(context.io.directory, path) || ".";
-  const release = settings.release ?? (await findRelease(path, context.io.directory));
+  const release = settings.release ?? (await findReleaseOf(path, kind, context));
   context.output.setSourceRoot(kind === "directory" ? path : dirname(path));
   const bundle = await openSource(shown, {
     dialect: context.options.dialect,
@@ -87,6 +88,27 @@ export async function findSource(
 
   const notes = createNotes(context.output);
   return { path: shown, bundle, about: aboutOf(bundle), notes };
+}
+
+/**
+ * The version of a package.json around the source, else the tag of its commit; undefined without
+ * either. Git is slow to ask: but for JSON, which shows the release of a tree, it can wait until the
+ * name is used.
+ */
+async function findReleaseOf(
+  source: string,
+  kind: "directory" | "file" | undefined,
+  { io, options }: CommandContext,
+): Promise<string | (() => Promise<string | undefined>) | undefined> {
+  const workTree = findWorkTree(source);
+  const version = await findRelease({ source, workTree, directory: io.directory });
+
+  if (version !== undefined || workTree === undefined) {
+    return version;
+  }
+  return options.json === true && kind === "directory"
+    ? findTag(workTree)
+    : async () => findTag(workTree);
 }
 
 /**

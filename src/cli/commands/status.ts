@@ -12,13 +12,14 @@ export async function status(context: CommandContext): Promise<CommandResult> {
   const source = await findSource(context, prepared.settings);
   const targets = await findTargets(context, prepared, source);
 
+  const known = new Set(source?.bundle.blocks.map(({ id }) => id));
   const results = await askTargets(targets, prepared.settings.concurrency, {
     context,
     ask: async (target) => {
       const { server, blocks } = await statusOf(target, source?.bundle);
       const { name } = target;
       const versions = formatVersionsTable(target.versions);
-      const isUpToDate = source !== undefined && blocks.every(({ state }) => DONE.includes(state));
+      const isUpToDate = source !== undefined && blocks.every(({ state }) => DONE.has(state));
 
       return {
         text: formatStatus({ name, server, versions, blocks }),
@@ -26,7 +27,7 @@ export async function status(context: CommandContext): Promise<CommandResult> {
           name,
           outcome: isUpToDate ? "up-to-date" : "skipped",
           applied: idsIn(blocks, APPLIED),
-          pending: idsIn(blocks, PENDING),
+          pending: idsIn(blocks, PENDING).filter((id) => source === undefined || known.has(id)),
           more: { server, versions, blocks: blocks.map(jsonStatus) },
         },
       };
@@ -40,7 +41,7 @@ export async function status(context: CommandContext): Promise<CommandResult> {
 }
 
 /** Nothing is to do, and nothing forbids a deployment. */
-const DONE: readonly BlockState[] = ["applied", "adopted", "removed"];
+const DONE: ReadonlySet<BlockState> = new Set(["applied", "adopted", "removed"]);
 const PENDING: readonly BlockState[] = ["pending", "changed", "late", "unfinished"];
 const APPLIED: readonly BlockState[] = [
   "applied",

@@ -1,13 +1,31 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 
 import { readTree } from "../../../src/bundler/read-tree.ts";
-import { bundleOf, makeTree, OPTIONS } from "./temporary-tree.ts";
+import { bundleOf, makeTree, OPTIONS, textsOf } from "./temporary-tree.ts";
 
 async function idsOf(root: string): Promise<readonly string[]> {
   return (await readTree(root, OPTIONS)).blocks.map((block) => block.id);
+}
+
+const NOBODY = 65_534;
+
+/** Root may read all: the work is done by another user, who is made the owner of the files. */
+async function withoutRoot(work: () => Promise<void>, files: readonly string[]): Promise<void> {
+  if (process.geteuid?.() !== 0) {
+    await work();
+    return;
+  }
+
+  files.forEach((file) => chownSync(file, NOBODY, NOBODY));
+  process.seteuid?.(NOBODY);
+  try {
+    await work();
+  } finally {
+    process.seteuid?.(0);
+  }
 }
 
 describe("the files of a tree", () => {
@@ -48,6 +66,43 @@ describe("the files of a tree", () => {
         "2 SQL files in undo, verify and seeds folders are not part of the bundle",
       ],
     );
+  });
+
+  it("that a block includes are no others", async () => {
+    const { notes, blocks } = await bundleOf({
+      "0001.sql": "select 1;\n\\ir inc.sql\n\\ir undo/1.sql",
+      "inc.sql": "select 2;",
+      "undo/1.sql": "select 3;",
+      "undo/2.sql": "select 4;",
+    });
+
+    assert.equal(blocks.length, 1);
+    assert.deepEqual(
+      notes.map(({ message }) => message),
+      ["1 SQL file in undo, verify and seeds folders is not part of the bundle"],
+    );
+  });
+
+  it("may end in capital letters", async () => {
+    const bundle = await bundleOf({
+      "0009.sql": "select 1;",
+      "0010.SQL": "select 2;",
+      "0011.Sql.EJS": "select <%= 1 + 2 %>;",
+      "0012.PG.SQL": "select 4;",
+      "0012.MySQL.SQL": "select 5;",
+    });
+
+    assert.deepEqual(
+      bundle.blocks.map(({ id, name }) => [id, name]),
+      [
+        ["9", "0009.sql"],
+        ["10", "0010.SQL"],
+        ["11", "0011.Sql.EJS"],
+        ["12", "0012.PG.SQL"],
+      ],
+    );
+    assert.deepEqual((await textsOf(await bundle.compile(bundle.blocks)))[2], ["select 3;"]);
+    await assert.rejects(bundleOf({ "1.sql": "", "1.SQL": "" }), { code: "id-duplicate" });
   });
 
   it("must not claim one id", async () => {
@@ -96,22 +151,28 @@ describe("the files of a tree", () => {
     const root = makeTree({ "1.sql": "" });
 
     symlinkSync("nowhere.sql", join(root, "2.sql"));
-    await assert.rejects(idsOf(root), { code: "file-unreadable", message: /it does not exist/ });
+    await assert.rejects(idsOf(root), {
+      code: "file-unreadable",
+      message: /to a file that does not exist/,
+    });
   });
 
-  it(
-    "must be readable, and so must their directories",
-    { skip: process.getuid?.() === 0 ? "root may read all" : false },
-    async () => {
-      const root = makeTree({ "1.sql": "", "a/2.sql": "" });
+  it("must be readable, and so must their directories", async () => {
+    const root = makeTree({ "1.sql": "", "a/2.sql": "" });
+    // What is loaded lazily must be there before the rights are gone.
+    assert.deepEqual(await idsOf(root), ["1", "2"]);
 
+    await withoutRoot(async () => {
       chmodSync(join(root, "a"), 0);
-      await assert.rejects(idsOf(root), { code: "file-unreadable" });
+      await assert.rejects(idsOf(root), { code: "file-unreadable", message: /^a cannot be read/ });
       chmodSync(join(root, "a"), 0o700);
       chmodSync(join(root, "1.sql"), 0);
       await assert.rejects(idsOf(root), { code: "file-unreadable", message: /permission denied/ });
-    },
-  );
+      chmodSync(root, 0);
+      await assert.rejects(idsOf(root), { code: "file-unreadable", message: /permission denied/ });
+      chmodSync(root, 0o700);
+    }, [root, join(root, "a"), join(root, "1.sql"), join(root, "a/2.sql")]);
+  });
 
   it("may not be directories", async () => {
     const root = makeTree({ "1.sql": "" });
@@ -133,7 +194,7 @@ describe("a source", () => {
   });
 
   it("may be one file", async () => {
-    const root = makeTree({ "0007_x.sql": "", "views.sql": "" });
+    const root = makeTree({ "0007_x.sql": "select 7;", "views.sql": "select 1;" });
 
     assert.deepEqual(await idsOf(join(root, "0007_x.sql")), ["7"]);
     assert.deepEqual(await idsOf(join(root, "views.sql")), ["views"]);

@@ -128,7 +128,20 @@ describe("a tree that main.sql orders", () => {
       bundleOf({ "main.sql": "\\i tables/a.sql\n\\ir tables/a.sql", ...PARTS }),
       {
         code: "id-duplicate",
+        message: "main.sql includes tables/a.sql twice, in line 1 and in line 2",
         at: { path: "main.sql", line: 2, column: 1 },
+      },
+    );
+    await assert.rejects(
+      bundleOf({
+        "main.sql": "\\i tables/a.sql\n\\i tables/a.pg.sql",
+        "tables/a.pg.sql": "",
+        ...PARTS,
+      }),
+      {
+        code: "id-duplicate",
+        message: "tables/a.pg.sql would have the id tables/a, which tables/a.sql has already",
+        hint: "Rename one of them.",
       },
     );
     await assert.rejects(

@@ -143,7 +143,7 @@ describe("deployTarget", () => {
     const { report } = await deployScripted(bundle, failing(slow));
 
     assert.equal(report.error?.code, "sql-failed");
-    assert.match(report.error?.hint ?? "", /--statement-timeout/);
+    assert.match(report.error?.hint ?? "", /`-- rowgate: statement-timeout 10min`/);
   });
 
   it("lets a bug through", async () => {

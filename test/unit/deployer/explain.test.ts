@@ -17,7 +17,11 @@ describe("the hint of a failed statement", () => {
     ["42P07", 'relation "versions_log" already exists', /`--versions-table rowgate_versions`/],
     ["42P07", 'relation "schema_versions" already exists', /^none$/],
     ["57014", "canceling statement due to user request", /who cancelled it on the server/],
-    ["57014", "canceling statement due to statement timeout", /`--statement-timeout`/],
+    [
+      "57014",
+      "canceling statement due to statement timeout",
+      /`-- rowgate: statement-timeout 10min`/,
+    ],
     ["55P04", 'unsafe use of new value "x"', /later file, or write `-- rowgate: no-transaction`/],
     ["22012", "division by zero", /^none$/],
   ] as const) {

@@ -140,7 +140,9 @@ BEGIN
       (4, '4', 'once', 's1:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945', 0, false, false, '4.sql'),
       (5, 'views/v', 'on-change', 's1:8dd2399086bb32d87084999bc0b3d99b5b9b8f9f1912c9337dd11dcefa2f9ee6', 0, false, false, 'views/v.sql')
   ), goal AS (
-    SELECT CASE WHEN coalesce(current_setting('rowgate.target', true), '') = '' THEN 2147483647 ELSE (SELECT m.position FROM manifest m WHERE m.id = current_setting('rowgate.target', true)) END AS position
+    SELECT CASE WHEN t.id = '' THEN 2147483647 ELSE (  -- 0007 is block 7, unless a block has that very id
+             SELECT m.position FROM manifest m WHERE m.id = t.id OR (t.id ~ '^[0-9.]+$' AND m.id = regexp_replace(t.id, '(^|[.])0+(?=[0-9])', E'\\1', 'g')) ORDER BY m.id <> t.id LIMIT 1) END AS position
+      FROM (SELECT coalesce(current_setting('rowgate.target', true), '') AS id) t
   ), compared AS (  -- a full join is never a nested loop, whatever the planner thinks of the sizes
     SELECT m.*, v.id IS NOT NULL AS known, m.id IS NULL AND v.kind = 'once' AS is_ahead, v.id AS v_id, v.name AS v_name, v.release AS v_release, v.position AS v_position, v.checksum AS was, v.state, v.applied_at, v.applied_by, v.statements AS of, v.done, v.holder,
            v.id IS NULL OR m.kind = 'always' OR (m.kind = 'on-change' AND v.checksum <> m.checksum) OR v.state = 'failed' AS runs
@@ -732,4 +734,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 80f0d612c9f7c8d549cf27f9dcd2018a7e126d78d52723f2fe41d0d14b68c788
+-- rowgate sha256 4d685a0fa87d45c7517a958af074ae87e4b4ecc813d3acd146229ade9de83364
