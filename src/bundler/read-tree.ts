@@ -128,14 +128,14 @@ async function readSingle(tree: Tree, path: string): Promise<Draft> {
 }
 
 /** In a tree an empty file is one block among others; alone it is a file that lost its text. */
-async function checkStatement({ open, path }: Draft): Promise<void> {
-  const { pieces } = open(() => undefined);
+async function checkStatement(draft: Draft): Promise<void> {
+  const { pieces } = draft.open(() => undefined);
   const { done } = await pieces.next();
 
   await pieces.return(undefined);
   if (done === true) {
     throw new RowgateError("source-empty", {
-      message: `${path} holds no statement`,
+      message: `${draft.path} holds no statement`,
       hint: "Name a file with SQL, a script that is complete, or a directory.",
     });
   }

@@ -13,8 +13,13 @@ export interface ErrorContext {
   readonly versions?: VersionsTable | undefined;
 }
 
+const NO_TRANSACTION_HINT =
+  "Write `-- rowgate: no-transaction` at the top of the file, to run its statements one by one.";
+
 const HINTS: Readonly<Record<string, string>> = {
   "25006": "Deploy to the primary server, with a role whose sessions may write.",
+  "25001": NO_TRANSACTION_HINT,
+  "2D000": NO_TRANSACTION_HINT,
   "42501": "Grant the role what the server names, or deploy with a role that has it.",
   "53200":
     "Raise max_locks_per_transaction on the server, or deploy with `--transaction block`, which needs fewer locks at a time.",

@@ -8,7 +8,8 @@ import { POSTGRES_ENGINES, type PostgresDatabase } from "../helpers/engines.ts";
 import { deployTo, historyOf, valueOf } from "../integration/deployer-setup.ts";
 import { bundleOf } from "../unit/deployer/bundles.ts";
 
-const CLEAN = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+const CLEAN =
+  "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT ALL ON SCHEMA public TO PUBLIC";
 const TABLE = "CREATE TABLE t (a int); CREATE INDEX t_old ON t (a); INSERT INTO t VALUES (1)";
 
 async function session(url: string, sql: string): Promise<Client> {
@@ -26,6 +27,13 @@ async function untilWaiting(db: PostgresDatabase, event: string): Promise<void> 
   while ((await db.query(waiting)).length === 0) {
     await sleep(10);
   }
+}
+
+async function invalidFor(url: string): Promise<unknown> {
+  const client = await session(url, "SELECT 1");
+  const { rows } = await client.query(postgresDialect.invalidIndexesQuery);
+  await client.end();
+  return rows;
 }
 
 for (const engine of POSTGRES_ENGINES) {
@@ -48,13 +56,6 @@ for (const engine of POSTGRES_ENGINES) {
       await db.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
       await db.close();
     });
-
-    const invalidFor = async (url: string): Promise<unknown> => {
-      const client = await session(url, "SELECT 1");
-      const { rows } = await client.query(postgresDialect.invalidIndexesQuery);
-      await client.end();
-      return rows;
-    };
 
     for (const statement of [
       "CREATE INDEX CONCURRENTLY t_new ON t (a)",

@@ -122,6 +122,17 @@ for (const engine of ENGINES) {
       });
     }
 
+    it("when code commits by itself inside the transaction", async () => {
+      const files = { "1_a.sql": FILES["sql/1_a.sql"], "2_b.sql": FILES["sql/2_b.sql"] };
+      const other = await writeTree({ ...files, "3_c.sql": "DO $$ BEGIN COMMIT; END $$;" });
+      const error = await refusal(db.url, await buildBundle(other.root));
+
+      await other.close();
+      assert.equal(error.message, "invalid transaction termination");
+      assert.equal(error.at?.path, "3_c.sql");
+      assert.match(error.hint ?? "", /^Write `-- rowgate: no-transaction` at the top/);
+    });
+
     it("by any of these", async () => {
       assert.equal(await stateOf(db), state);
     });

@@ -3,6 +3,7 @@ import type { RowgateError } from "../../domain/errors.ts";
 import { formatPosition, type Note, type SourcePosition } from "../../domain/source.ts";
 import type { Colors } from "./colors.ts";
 import { userContext } from "./context.ts";
+import { visible } from "./visible.ts";
 import { blankOut } from "./width.ts";
 
 export interface ErrorStyle {
@@ -20,19 +21,19 @@ const EXCERPT_SIGNS = 120;
  */
 export function formatError(error: RowgateError, { colors, locate }: ErrorStyle): string {
   const where = error.at === undefined ? "" : `${formatPlace(error.at, locate)}: `;
-  const title = `${colors.bold(where)}${colors.red("error")} [${error.code}]: ${error.message}`;
+  const title = `${colors.bold(where)}${colors.red("error")} [${error.code}]: ${visible(error.message)}`;
 
   return [
     title,
     ...formatExcerpt(error, colors),
     ...formatServer(error),
-    ...(error.hint === undefined ? [] : [`${colors.bold("hint:")} ${error.hint}`]),
+    ...(error.hint === undefined ? [] : [`${colors.bold("hint:")} ${visible(error.hint)}`]),
   ].join("\n");
 }
 
 /** `file:line:column: note: message`; the file alone for a note on a whole file. */
 export function formatNote(note: Note, locate: (path: string) => string): string {
-  return `${formatPlace(note.at, locate)}: note: ${note.message}`;
+  return `${formatPlace(note.at, locate)}: note: ${visible(note.message)}`;
 }
 
 /** A fault of Rowgate itself, with all that helps to find it. */
@@ -46,7 +47,7 @@ export function formatBug(error: unknown): string {
 }
 
 function formatPlace(at: SourcePosition, locate: (path: string) => string): string {
-  return formatPosition({ ...at, path: locate(at.path) });
+  return formatPosition({ ...at, path: visible(locate(at.path)) });
 }
 
 function formatExcerpt({ at, excerpt }: RowgateError, colors: Colors): readonly string[] {
@@ -65,7 +66,7 @@ function formatExcerpt({ at, excerpt }: RowgateError, colors: Colors): readonly 
 
 /** The part of a line around a column, and what stands before the column in that part. */
 function clip(excerpt: string, column: number): { readonly text: string; readonly before: string } {
-  const signs = Array.from(excerpt.replace(/[\r\n]+$/, ""));
+  const signs = Array.from(visible(excerpt.replace(/[\r\n]+$/, "")));
   const index = Math.min(column - 1, signs.length);
   const start = signs.length <= EXCERPT_SIGNS ? 0 : Math.max(0, index - EXCERPT_SIGNS / 2);
   const end = start + EXCERPT_SIGNS;
@@ -90,6 +91,8 @@ function formatServer({ server, message }: RowgateError): readonly string[] {
     ["SQLSTATE", server.sqlState],
   ];
   return parts.flatMap(([name, text]) =>
-    text === undefined || text === "" ? [] : [`  ${name}: ${text.replaceAll("\n", "\n    ")}`],
+    text === undefined || text === ""
+      ? []
+      : [`  ${name}: ${visible(text).replaceAll("\n", "\n    ")}`],
   );
 }

@@ -7,6 +7,7 @@ import type { ScriptOptions } from "../../domain/ports.ts";
 import { isOpenAfter } from "../../scan/open-transaction.ts";
 import { placePrefix } from "../../scan/place-prefix.ts";
 import { claimQuery, stepQuery } from "./claim.ts";
+import { literal } from "./quoting.ts";
 import { section } from "./sections.ts";
 import { loadTemplate } from "./template.ts";
 import { bundleToken, transactionPackets } from "./transaction.ts";
@@ -199,6 +200,14 @@ async function* copyOf(
   yield `${lineEnd}\\.\n--@ ${token} end sha256 ${digest.digest("hex")}\n`;
 }
 
+/** The limits of the role are not meant for it; the end of the block puts back what they were. */
+function settingsOutside(block: Block): string {
+  const settings = Object.entries({ statement_timeout: "0", ...block.settings });
+  const lines = settings.map(([name, value]) => `SET ${name} = ${literal(value)};`);
+
+  return ["\\if :rowgate_claimed", ...lines, "\\endif", ""].join("\n");
+}
+
 /** Blocks that run outside of a transaction: claimed, run statement by statement, finished. */
 async function* blocksOutside(script: Script, blocks: readonly Block[]): AsyncGenerator<string> {
   for (const block of blocks) {
@@ -219,7 +228,7 @@ async function* blockOutside(script: Script, block: Block): AsyncGenerator<strin
   let number = 0;
   let isOpen = false;
 
-  yield `\n-- Block ${block.id} runs outside of a transaction.\nSELECT set_config('rowgate.run', md5(random()::text || clock_timestamp()::text), false) AS rowgate_run \\gset\n${taken} \\gset\n`;
+  yield `\n-- Block ${block.id} runs outside of a transaction.\nSELECT set_config('rowgate.run', md5(random()::text || clock_timestamp()::text), false) AS rowgate_run \\gset\n${taken} \\gset\n${settingsOutside(block)}`;
   for await (const piece of block.pieces()) {
     const wasOpen = isOpen;
     number += 1;

@@ -102,6 +102,22 @@ describe("the context of an error", () => {
   }
 });
 
+describe("control characters", () => {
+  it("are shown, and steer no terminal", () => {
+    const error = new RowgateError("syntax-invalid", {
+      message: 'at or near "\u001A"',
+      at: { path: "a.sql", line: 1, column: 3 },
+      excerpt: "\t\u001B[31mred\u0007\u007F\u009B\r",
+    });
+
+    assert.deepEqual(format(error), [
+      'sql/a.sql:1:3: error [syntax-invalid]: at or near "\u241A"',
+      " 1 | \t\u241B[31mred\u2407\u2421\uFFFD",
+      "   | \t ^",
+    ]);
+  });
+});
+
 describe("a note", () => {
   it("is one line with its place", () => {
     const note = { at: { path: "a.sql", line: 1, column: 2 }, message: "left out" };
