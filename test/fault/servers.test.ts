@@ -259,6 +259,27 @@ for (const engine of POSTGRES_ENGINES) {
       assert.equal(await tablesOf(db), "");
     });
 
+    it("of two deployments load COPY data once", async () => {
+      const tree = await treeOf("copy", {
+        "0001_t.sql": "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\n\\.\n",
+      });
+      // The second reads the history before the first commits, and gets the lock after it.
+      let other: Promise<unknown> | undefined;
+      const compile: FaultTree["bundle"]["compile"] = async (headers) => {
+        other ??= deployTo(db, tree.bundle);
+        await other;
+        return tree.bundle.compile(headers);
+      };
+      const { report } = await deployTo(db, { ...tree.bundle, compile });
+      const rows = await valueOf(db, "SELECT count(*) FROM t");
+      await db.query("DROP TABLE t, versions, versions_log");
+      await tree.close();
+
+      assert.equal(report.error, undefined);
+      assert.equal(report.outcome, "up-to-date");
+      assert.equal(rows, "1");
+    });
+
     it("of eight clients at once apply each block once", async (test) => {
       const tree = await sampleTree();
       const [reference, crowded] = [await engine.createDatabase(), await engine.createDatabase()];

@@ -216,19 +216,40 @@ async function* blocksOutside(script: Script, blocks: readonly Block[]): AsyncGe
 }
 
 async function* blockOutside(script: Script, block: Block): AsyncGenerator<string> {
-  const { bundle, options, token } = script;
+  const { bundle, options } = script;
   const claim = { block, run: "current_setting('rowgate.run')" };
-  const statement = await loadTemplate("statement");
-  const finish = await loadTemplate("finish");
+  const [wait, finish] = await Promise.all([loadTemplate("wait"), loadTemplate("finish")]);
+  const values = {
+    block,
+    checked: bundle.checksum,
+    schema: options.versions.schema,
+    name: options.versions.name,
+    holder: holderExpression("v"),
+  };
   const taken = await claimQuery(
     options.versions,
     { bundle, block },
     { run: claim.run, prefix: "rowgate_", checked: bundle.checksum },
   );
+
+  yield `\n-- Block ${block.id} runs outside of a transaction.\nSELECT set_config('rowgate.run', md5(random()::text || clock_timestamp()::text), false) AS rowgate_run \\gset\n${taken} \\gset\n${settingsOutside(block)}`;
+  yield wait(values);
+  yield* statementsOutside(script, claim);
+  yield finish({
+    ...values,
+    finish: await stepQuery(options.versions, claim, { step: "finish" }),
+  });
+}
+
+async function* statementsOutside(
+  { options, token }: Script,
+  claim: { readonly block: Block; readonly run: string },
+): AsyncGenerator<string> {
+  const { block } = claim;
+  const statement = await loadTemplate("statement");
   let number = 0;
   let isOpen = false;
 
-  yield `\n-- Block ${block.id} runs outside of a transaction.\nSELECT set_config('rowgate.run', md5(random()::text || clock_timestamp()::text), false) AS rowgate_run \\gset\n${taken} \\gset\n${settingsOutside(block)}`;
   for await (const piece of block.pieces()) {
     const wasOpen = isOpen;
     number += 1;
@@ -243,14 +264,6 @@ async function* blockOutside(script: Script, block: Block): AsyncGenerator<strin
         : await stepQuery(options.versions, claim, { step: "progress", done: number }),
     });
   }
-  yield finish({
-    block,
-    finish: await stepQuery(options.versions, claim, { step: "finish" }),
-    checked: bundle.checksum,
-    schema: options.versions.schema,
-    name: options.versions.name,
-    holder: holderExpression("v"),
-  });
 }
 
 async function receiptOf(script: Script): Promise<string> {

@@ -11,7 +11,8 @@ export type TemplateName =
   | "header"
   | "receipt"
   | "statement"
-  | "step";
+  | "step"
+  | "wait";
 
 type Render = (values: Readonly<Record<string, unknown>>) => string;
 

@@ -126,6 +126,7 @@ function fixedValues(
     compares: form.first,
     checked: bundle.checksum,
     last: blocks.at(-1)?.position ?? 0,
+    count: blocks.length,
     manifest: manifest(bundle, blocks, form.first),
     usualTimeout: form.settings["statement_timeout"] ?? "0",
     holder: holderExpression("v"),

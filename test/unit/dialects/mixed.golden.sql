@@ -145,7 +145,8 @@ BEGIN
       FROM (SELECT coalesce(current_setting('rowgate.target', true), '') AS id) t
   ), compared AS (  -- a full join is never a nested loop, whatever the planner thinks of the sizes
     SELECT m.*, v.id IS NOT NULL AS known, m.id IS NULL AND v.kind = 'once' AS is_ahead, v.id AS v_id, v.name AS v_name, v.release AS v_release, v.position AS v_position, v.checksum AS was, v.state, v.applied_at, v.applied_by, v.statements AS of, v.done, v.holder,
-           v.id IS NULL OR m.kind = 'always' OR (m.kind = 'on-change' AND v.checksum <> m.checksum) OR v.state = 'failed' AS runs
+           v.id IS NULL OR m.kind = 'always' OR (m.kind = 'on-change' AND v.checksum <> m.checksum) OR v.state = 'failed' AS runs,
+           (v.state = 'running' AND v.holder IS NULL) OR (v.state = 'failed' AND v.checksum <> m.checksum AND v.done > 0) AS is_unfinished
       FROM manifest m FULL JOIN jsonb_to_recordset(history) v(id text, name text, kind text, checksum text, release text, position integer, state text, applied_at text, applied_by text, statements integer, done integer, holder text) ON v.id = m.id
   ), newest AS (
     SELECT c.position, c.id FROM compared c WHERE c.known AND c.kind = 'once' AND c.state <> 'failed' ORDER BY c.position DESC LIMIT 1
@@ -157,14 +158,13 @@ BEGIN
          min(c.position) FILTER (WHERE c.runs AND NOT c.here AND c.position < 2),
          string_agg(format('block %s (%s): applied %s by %s with checksum %s, this bundle has %s', c.id, c.name, c.applied_at, c.applied_by, left(c.was, 15), left(c.checksum, 15)), E'\n' ORDER BY c.position)
            FILTER (WHERE c.kind = 'once' AND c.state = 'applied' AND c.was <> c.checksum),
-         string_agg(format('block %s (%s) %s since %s by %s, %s of %s statements are done%s', c.id, c.name, CASE c.state WHEN 'running' THEN 'is running' ELSE 'failed, with another text,' END, c.applied_at, c.applied_by, c.done, c.of,
-                           CASE WHEN c.state <> 'running' THEN '' WHEN c.holder IS NULL THEN ', and its session is gone' ELSE format(', in the session with %s', c.holder) END), '; ' ORDER BY c.position)
-           FILTER (WHERE c.state = 'running' OR (c.state = 'failed' AND c.was <> c.checksum AND c.done > 0)),
-         (array_agg(CASE WHEN c.state <> 'running' THEN format('Put the old text back and run this script again; or undo what is done of it, then run: DELETE FROM %s WHERE id = %L; and this script again.', versions, c.id)
-                         WHEN c.holder IS NOT NULL THEN 'Run this script again when that session has ended.'
-                         WHEN c.done = c.of THEN format('Run: UPDATE %s SET state = ''failed'' WHERE id = %L; and this script again, which has nothing of it left to run.', versions, c.id)
-                         ELSE format('Make sure that statement %1$s did nothing, then run: UPDATE %2$s SET state = ''failed'' WHERE id = %3$L; and this script again, which goes on with statement %1$s; if that is done already, run instead: UPDATE %2$s SET state = ''failed'', done = %1$s WHERE id = %3$L;', c.done + 1, versions, c.id) END ORDER BY c.position)
-           FILTER (WHERE c.state = 'running' OR (c.state = 'failed' AND c.was <> c.checksum AND c.done > 0)))[1],
+         string_agg(format('block %s (%s) %s since %s by %s, %s of %s statements are done%s', c.v_id, c.v_name, CASE c.state WHEN 'running' THEN 'is running' ELSE 'failed, with another text,' END, c.applied_at, c.applied_by, c.done, c.of,
+                           CASE WHEN c.state <> 'running' THEN '' WHEN c.holder IS NULL THEN ', and its session is gone' ELSE format(', in the session with %s', c.holder) END), '; ' ORDER BY c.v_position)
+           FILTER (WHERE c.is_unfinished),
+         (array_agg(CASE WHEN c.state <> 'running' THEN format('Put the old text back and run this script again; or undo what is done of it, then run: DELETE FROM %s WHERE id = %L; and this script again.', versions, c.v_id)
+                         WHEN c.done = c.of THEN format('Run: UPDATE %s SET state = ''failed'' WHERE id = %L; and this script again, which has nothing of it left to run.', versions, c.v_id)
+                         ELSE format('Make sure that statement %1$s did nothing, then run: UPDATE %2$s SET state = ''failed'' WHERE id = %3$L; and this script again, which goes on with statement %1$s; if that is done already, run instead: UPDATE %2$s SET state = ''failed'', done = %1$s WHERE id = %3$L;', c.done + 1, versions, c.v_id) END ORDER BY c.v_position)
+           FILTER (WHERE c.is_unfinished))[1],
          string_agg(format('block %s (%s) is new, but block %s was applied already', c.id, c.name, newest.id), E'\n' ORDER BY c.position)
            FILTER (WHERE c.kind = 'once' AND NOT c.known AND NOT c.out_of_order AND NOT allow_late AND c.position < newest.position AND c.position <= goal.position),
          string_agg(format('%s (%s, release %s)', c.v_id, c.v_name, c.v_release), ', ' ORDER BY c.v_position) FILTER (WHERE c.is_ahead)
@@ -418,6 +418,33 @@ WITH home AS (
   RETURNING v.done
 )
 SELECT EXISTS (SELECT FROM claim) AS rowgate_claimed, coalesce((SELECT done FROM claim), 0) AS rowgate_done \gset
+\if :rowgate_claimed
+SET statement_timeout = '0';
+\endif
+\if :rowgate_claimed
+\else
+DO $rowgate$
+DECLARE
+  home    CONSTANT text := coalesce(nullif(current_setting('rowgate.home', true), ''), current_schema());
+  holder  text;
+  said    text := '';
+BEGIN
+  IF current_setting('rowgate.checked', true) IS DISTINCT FROM 'b427c97bf3871f9ef5174f21aac5b388e5b5fa8c3e4daed4453464fd21a8351e' OR current_setting('rowgate.until')::integer < 3 THEN
+    RETURN;
+  END IF;
+  LOOP
+    EXECUTE format('SELECT CASE WHEN v.state = ''running'' THEN (SELECT concat(''pid '', a.pid, '', user '', a.usename, '', application '', a.application_name, '', since '' || date_trunc(''second'', a.backend_start)) FROM pg_stat_activity a WHERE split_part(v.run, '' '', 2) = concat(a.pid, ''@'', extract(epoch FROM a.backend_start)) OR (a.backend_start IS NULL AND a.datname = current_database() AND split_part(split_part(v.run, '' '', 2), ''@'', 1) = a.pid::text)) END FROM %I.%I v WHERE v.id = $1', home, 'versions') INTO holder USING '3';
+    EXIT WHEN holder IS NULL;
+    IF holder <> said THEN
+      RAISE NOTICE USING ERRCODE = 'RG002', MESSAGE = format('rowgate: waiting for another deployment: %s', holder), CONSTRAINT = jsonb_build_object('event', 'waiting', 'holder', holder)::text;
+      said := holder;
+    END IF;
+    COMMIT;  -- an index that is built CONCURRENTLY waits for every older snapshot, ours too
+    PERFORM pg_sleep(0.2);
+  END LOOP;
+END
+$rowgate$;
+\endif
 SELECT :'rowgate_claimed'::boolean AND :rowgate_done < 1 AS rowgate_next \gset
 \if :rowgate_next
 --@ b427c97bf3871f9e statement 3
@@ -734,4 +761,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 4d685a0fa87d45c7517a958af074ae87e4b4ecc813d3acd146229ade9de83364
+-- rowgate sha256 3d4ee8329ade721950ba411f0421cc946d22a1c948629670a45378d2b9ce55e2
