@@ -15,7 +15,7 @@ export {
   writeBundle,
   type WriteOptions,
 } from "./rowgate.ts";
-export type { ScriptAbout } from "./bundler/script-header.ts";
+export type { ScriptAbout } from "./bundler/script/header.ts";
 export type { ScriptBundle } from "./bundler/read-script.ts";
 export type { TargetPlan } from "./deployer/plan-target.ts";
 export type { DeployOptions } from "./deployer/request.ts";

@@ -20,17 +20,14 @@ import type { DeployEvent, TargetReport } from "./domain/report.ts";
 import type { Note } from "./domain/source.ts";
 import { type BlockStatus, blockStatuses } from "./domain/status.ts";
 import type { ConnectionSettings, Target } from "./domain/target.ts";
-import type { ExtensionSource } from "./drivers/pglite-memory.ts";
+import type { ExtensionSource } from "./drivers/pglite/memory.ts";
 
 /** How a source is read. */
 export interface BuildOptions {
   /** `postgres` unless given. */
   readonly dialect?: DialectName | undefined;
-  /**
-   * The release's name; `none` unless given. A function is asked for it when the first blocks are
-   * compiled, so that it costs nothing when none are; until then the name is `none`.
-   */
-  readonly release?: string | (() => Promise<string | undefined>) | undefined;
+  /** The release's name; `none` unless given. */
+  readonly release?: string | undefined;
   /** For templates and psql variables; none unless given. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** Let PostgreSQL's parser check each statement; true unless given. */
@@ -82,15 +79,13 @@ export interface TargetLog {
 export async function buildBundle(source: string, options: BuildOptions = {}): Promise<Bundle> {
   const dialect = options.dialect ?? "postgres";
   checkDialect(dialect);
-  const { release = NO_RELEASE } = options;
   const { readTree } = await import("./bundler/read-tree.ts");
-  const bundle = await readTree(source, {
+  return readTree(source, {
     dialect,
-    release: typeof release === "string" ? release : NO_RELEASE,
+    release: options.release ?? NO_RELEASE,
     variables: options.variables ?? {},
     syntaxCheck: options.syntaxCheck ?? true,
   });
-  return typeof release === "string" ? bundle : nameLater(bundle, release);
 }
 
 /**
@@ -129,7 +124,7 @@ export async function writeBundle(
 ): Promise<void> {
   const [{ writeScript }, { writeTextFile, writeTextTo }, dialect] = await Promise.all([
     import("./bundler/write-script.ts"),
-    import("./bundler/write-file.ts"),
+    import("./bundler/script/write-file.ts"),
     loadDialect(bundle.dialect),
   ]);
   const { onNote, ...given } = options;
@@ -259,7 +254,7 @@ async function idIn(bundle: Bundle, wanted: string | undefined): Promise<string 
   if (wanted === undefined) {
     return undefined;
   }
-  const { findId } = await import("./bundler/order.ts");
+  const { findId } = await import("./bundler/tree/order.ts");
   return findId(new Set(bundle.blocks.map(({ id }) => id)), wanted) ?? wanted;
 }
 
@@ -319,63 +314,34 @@ async function connect(
 }
 
 async function extensionsIn(bundle: Bundle): Promise<readonly string[]> {
-  const { extensionsOf } = await import("./bundler/extensions.ts");
+  const { extensionsOf } = await import("./bundler/blocks/extensions.ts");
   return extensionsOf(await bundle.compile(bundle.blocks));
 }
 
 /** The same bundle, which tells the notes of each block that is compiled. */
 function tellNotes(bundle: Bundle, onNote: (note: Note) => void = () => undefined): Bundle {
-  return withCompile(bundle, async (headers) => {
-    const compiled = await bundle.compile(headers);
-    compiled.flatMap((block) => block.notes).forEach(onNote);
-    return compiled;
-  });
+  return {
+    ...bundle,
+    compile: async (headers) => {
+      const compiled = await bundle.compile(headers);
+      compiled.flatMap((block) => block.notes).forEach(onNote);
+      return compiled;
+    },
+  };
 }
 
 /** The same bundle, which compiles each block only once, however many targets want it. */
 function rememberBlocks(bundle: Bundle): Bundle {
   const known = new Map<string, Block>();
 
-  return withCompile(bundle, async (headers) => {
-    const unknown = headers.filter((header) => !known.has(header.id));
-    for (const block of await bundle.compile(unknown)) {
-      known.set(block.id, block);
-    }
-    return headers.flatMap((header) => known.get(header.id) ?? []);
-  });
-}
-
-/** The same bundle, which asks for its release's name when its blocks are first compiled. */
-function nameLater(bundle: Bundle, find: () => Promise<string | undefined>): Bundle {
-  let asked: Promise<string | undefined> | undefined;
-  let { release } = bundle;
-
-  const compile: Bundle["compile"] = async (headers) => {
-    release = (await (asked ??= find())) ?? release;
-    return bundle.compile(headers);
-  };
-  return withCompile(
-    {
-      ...bundle,
-      get release() {
-        return release;
-      },
-    },
-    compile,
-  );
-}
-
-function withCompile(bundle: Bundle, compile: Bundle["compile"]): Bundle {
-  const { dialect, checksum, blocks, notes } = bundle;
   return {
-    dialect,
-    checksum,
-    blocks,
-    notes,
-    compile,
-    // It may be known only once blocks were compiled.
-    get release() {
-      return bundle.release;
+    ...bundle,
+    compile: async (headers) => {
+      const unknown = headers.filter((header) => !known.has(header.id));
+      for (const block of await bundle.compile(unknown)) {
+        known.set(block.id, block);
+      }
+      return headers.flatMap((header) => known.get(header.id) ?? []);
     },
   };
 }

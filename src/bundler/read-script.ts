@@ -3,15 +3,15 @@ import { open, stat } from "node:fs/promises";
 import type { Block, CopyPiece, Piece, StatementPiece } from "../domain/block.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
-import { RangeReader, readBytes } from "./byte-range.ts";
 import { readPlacePrefix } from "../scan/place-prefix.ts";
+import { RangeReader, readBytes } from "./script/byte-range.ts";
 import {
   readScriptHeader,
   type ScriptAbout,
   type ScriptBlock,
   type ScriptHeader,
-} from "./script-header.ts";
-import { indexSections, type ScriptSection } from "./script-sections.ts";
+} from "./script/header.ts";
+import { indexSections, type ScriptSection } from "./script/sections.ts";
 
 /** A bundle that was read from a script, with what its header says besides. */
 export interface ScriptBundle extends Bundle {

@@ -6,12 +6,14 @@ import type { BlockHeader } from "../domain/block.ts";
 import type { Bundle, DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { Note } from "../domain/source.ts";
-import { bundleChecksum } from "./checksum.ts";
-import { compileDrafts } from "./compile.ts";
-import { discoverFiles, type Discovery, type FoundFile } from "./discover.ts";
-import { draftFile, type Draft } from "./draft.ts";
-import { withExcerpts } from "./excerpt.ts";
-import { readMainTree } from "./main-tree.ts";
+import { compileDrafts } from "./blocks/compile.ts";
+import { draftFile, type Draft } from "./blocks/draft.ts";
+import { bundleChecksum } from "./files/checksum.ts";
+import { withExcerpts } from "./files/excerpt.ts";
+import { errorCode, systemReason } from "./files/system-reason.ts";
+import { createSession, firstVariables, type Tree, type Variables } from "./psql/session.ts";
+import { discoverFiles, type Discovery, type FoundFile } from "./tree/discover.ts";
+import { readMainTree } from "./tree/main-tree.ts";
 import {
   checkCase,
   checkIds,
@@ -19,10 +21,8 @@ import {
   leadingNumber,
   nameFile,
   parseSqlName,
-} from "./order.ts";
-import { orderByRequires } from "./requires.ts";
-import { createSession, firstVariables, type Tree, type Variables } from "./session.ts";
-import { errorCode, systemReason } from "./system-reason.ts";
+} from "./tree/order.ts";
+import { orderByRequires } from "./tree/requires.ts";
 
 export interface TreeOptions {
   readonly dialect: DialectName;

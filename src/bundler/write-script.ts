@@ -2,9 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Bundle } from "../domain/bundle.ts";
 import type { Dialect, ScriptOptions } from "../domain/ports.ts";
-
-/** How the last line of a script begins; after it comes the SHA-256 of all the bytes before. */
-export const DIGEST_LINE = "-- rowgate sha256 ";
+import { DIGEST_LINE } from "./script/header.ts";
 
 /**
  * The script of a bundle, in chunks. The same bundle and options give the same bytes.

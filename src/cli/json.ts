@@ -4,7 +4,7 @@ import { redactSecrets } from "../domain/redact.ts";
 import type { Outcome } from "../domain/report.ts";
 import type { Note } from "../domain/source.ts";
 import { userContext } from "./format/context.ts";
-import type { CommandResult } from "./commands/command.ts";
+import type { CommandResult } from "./command-result.ts";
 
 export interface JsonDocument {
   readonly schemaVersion: 1;

@@ -1,7 +1,8 @@
 /** One command line from its arguments to its exit status. */
 import { type Command, CommanderError } from "commander";
 import { EXIT, RowgateError } from "../domain/errors.ts";
-import type { CommandContext, CommandResult } from "./commands/command.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { CommandResult } from "./command-result.ts";
 import type { Io } from "./io.ts";
 import type { CommandName } from "./options.ts";
 import { createProgram, type Invocation } from "./program.ts";

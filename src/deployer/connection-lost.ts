@@ -106,7 +106,7 @@ async function readAfterLoss(
     const ids = run.pending.map(({ block }) => block.id);
 
     throw new RowgateError(error.code === "cancelled" ? "cancelled" : "connection-lost", {
-      message: `the connection was lost, and whether the last step was done is not known: ${error.message}; ${run.applied.size} blocks are applied for certain, and these may be: ${ids.join(", ")}`,
+      message: `the connection was lost, and whether the last step was done is not known: ${error.message}; ${run.applied.size === 1 ? "1 block is" : `${run.applied.size} blocks are`} applied for certain, and these may be: ${ids.join(", ")}`,
       hint: "Run `rowgate status` when the database can be reached again.",
       cause: lost,
     });

@@ -2,13 +2,13 @@
 import type { CopyPiece } from "../domain/block.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { Connection, Notice, Row } from "../domain/ports.ts";
-import { sendCancel } from "./pg-cancel.ts";
-import { copyFrom, CopySourceError } from "./pg-copy.ts";
-import { connectError } from "./pg-errors.ts";
-import { login, type Session } from "./pg-login.ts";
-import { SimpleQuery } from "./pg-query.ts";
-import { resolvePgSettings } from "./pg-settings.ts";
-import { realSurroundings } from "./pg-surroundings.ts";
+import { sendCancel } from "./pg/cancel.ts";
+import { copyFrom, CopySourceError } from "./pg/copy.ts";
+import { connectError } from "./pg/errors.ts";
+import { login, type Session } from "./pg/login.ts";
+import { SimpleQuery } from "./pg/query.ts";
+import { resolvePgSettings } from "./pg/settings.ts";
+import { realSurroundings } from "./pg/surroundings.ts";
 import { lostError, noticeOf, queryError, type ServerFields } from "./server-errors.ts";
 
 export interface PgOptions {

@@ -3,10 +3,10 @@ import type { Extensions, PGlite } from "@electric-sql/pglite";
 import type { CopyPiece } from "../domain/block.ts";
 import { DatabaseError, type RowgateError } from "../domain/errors.ts";
 import type { Connection, Notice, Row } from "../domain/ports.ts";
-import { fromBlob, partsOf, withLinesBefore, type CopyPart } from "./pglite-copy.ts";
-import { openDirectory, type OpenDatabase } from "./pglite-directory.ts";
-import { pgliteExtensions } from "./pglite-extensions.ts";
-import { findExtensions, type ExtensionSource } from "./pglite-memory.ts";
+import { fromBlob, partsOf, withLinesBefore, type CopyPart } from "./pglite/copy.ts";
+import { openDirectory, type OpenDatabase } from "./pglite/directory.ts";
+import { pgliteExtensions } from "./pglite/extensions.ts";
+import { findExtensions, type ExtensionSource } from "./pglite/memory.ts";
 import { noticeOf, queryError, type SessionName } from "./server-errors.ts";
 
 export interface PgliteOptions {

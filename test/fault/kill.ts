@@ -103,17 +103,21 @@ async function killBackend(db: PostgresDatabase): Promise<boolean> {
   if (row === undefined) {
     return false;
   }
-  process.kill(Number(row["pid"]), "SIGKILL");
-  // The server goes on to answer until it has noticed.
-  await sleep(20);
+  const pid = Number(row["pid"]);
+  process.kill(pid, "SIGKILL");
 
-  for (;;) {
-    try {
-      await db.query("SELECT 1");
-      return true;
-    } catch {
-      await sleep(20);
-    }
+  while (!(await hasRecovered(db, pid))) {
+    await sleep(20);
+  }
+  return true;
+}
+
+/** The server goes on to answer until it has noticed; a new one does not know the session. */
+async function hasRecovered(db: PostgresDatabase, pid: number): Promise<boolean> {
+  try {
+    return (await db.query(`SELECT ${SESSIONS} AND pid = ${pid}`)).length === 0;
+  } catch {
+    return false;
   }
 }
 

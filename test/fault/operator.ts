@@ -45,7 +45,7 @@ async function obey(
   tree: FaultTree,
   outcome: Outcome,
 ): Promise<readonly string[]> {
-  if (/(?:Wait until|Run this script again when|when the server has ended it)/.test(outcome.hint)) {
+  if (/(?:^Wait until|^Run this script again|when the server has ended it)/.test(outcome.hint)) {
     await sleep(50);
     return [];
   }

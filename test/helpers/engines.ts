@@ -1,7 +1,7 @@
 /** The databases that every behaviour is tested on. The tests start and stop them themselves. */
-import type { ChildProcess } from "node:child_process";
+import type { Engine, PostgresEngine } from "./engine.ts";
 import { createPgliteDatabase } from "./pglite-database.ts";
-import { createPostgresDatabase, type Clients, type PsqlOptions } from "./postgres-database.ts";
+import { createPostgresDatabase, type Clients } from "./postgres-database.ts";
 import {
   findClient,
   findEmbeddedServer,
@@ -11,56 +11,9 @@ import {
   type Programs,
 } from "./postgres-programs.ts";
 import { startServer, type ServerSettings, type TestServer } from "./postgres-server.ts";
-import type { RunResult } from "./run.ts";
 
+export type { Engine, PostgresDatabase, PostgresEngine, TestDatabase } from "./engine.ts";
 export { PASSWORD, type ServerSettings, type TestServer } from "./postgres-server.ts";
-
-export interface Engine {
-  /** `pglite`, `postgres-15` or `postgres-18`. */
-  readonly name: string;
-  readonly kind: "pglite" | "postgres";
-  readonly major: number;
-  /** Why this machine cannot run it, or false. In CI a missing engine is a failure instead. */
-  readonly skip: string | false;
-  createDatabase(): Promise<TestDatabase>;
-}
-
-export interface PostgresEngine extends Engine {
-  readonly kind: "postgres";
-  /** Why psql or a pg_dump that is new enough is missing, or false; also when `skip` is set. */
-  readonly skipClients: string | false;
-  createDatabase(): Promise<PostgresDatabase>;
-  /** The server that all tests of this process share, started by the first who asks. */
-  server(): Promise<TestServer>;
-  /** A server of the test's own, to be stopped, killed or set up in its own way; close it. */
-  startServer(settings?: ServerSettings): Promise<TestServer>;
-  /** A database on a server of the test's own. */
-  createDatabaseOn(server: TestServer): Promise<PostgresDatabase>;
-}
-
-/** A database of the test's own. */
-export interface TestDatabase {
-  readonly engine: Engine;
-  /** `postgres://…` with the superuser's password, or `pglite:DIRECTORY`. */
-  readonly url: string;
-  readonly name: string;
-  /**
-   * Runs one or more statements in a session of its own and returns the last one's rows.
-   * The database is open only meanwhile, so that the product can open it too.
-   */
-  query(sql: string): Promise<readonly Record<string, unknown>[]>;
-  /** Drops it. */
-  close(): Promise<void>;
-}
-
-export interface PostgresDatabase extends TestDatabase {
-  /** Runs psql to its end, connected to this database unless the arguments say otherwise. */
-  psql(args: readonly string[], options?: PsqlOptions): Promise<RunResult>;
-  /** Starts psql with pipes for its three streams, for a test that feeds or kills it. */
-  startPsql(args: readonly string[], options?: PsqlOptions): ChildProcess;
-  /** What pg_dump writes; the same catalog gives the same text. Rejects when it fails. */
-  pgDump(args: readonly string[]): Promise<string>;
-}
 
 const psql = await findClient("psql", 15, "bookworm");
 

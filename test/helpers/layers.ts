@@ -10,6 +10,16 @@ const LAYERS: readonly (readonly string[])[] = [
   ["cli", "index.ts"],
 ];
 
+/** The folders of the bundler, likewise. The files beside them are its doors, above all of them. */
+const ROOMS: readonly (readonly string[])[] = [
+  ["files"],
+  ["ejs", "script"],
+  ["psql"],
+  ["blocks"],
+  ["tree"],
+  ["bundler"],
+];
+
 /** Parts that do no input or output: they import no module of Node that could. */
 const PURE = new Set(["domain", "scan"]);
 const PURE_MODULES = new Set(["node:crypto", "node:path", "node:util"]);
@@ -21,13 +31,13 @@ const PURE_MODULES = new Set(["node:crypto", "node:path", "node:util"]);
 export function importFaults(file: string, text: string): readonly string[] {
   const from = partOf(file);
 
-  if (rankOf(from) === -1) {
+  if (rankOf(from, LAYERS) === -1) {
     return [`${from} is in no layer`];
   }
 
   return importsOf(text).flatMap((specifier) => {
     const fault = specifier.startsWith(".")
-      ? layerFault(from, partOf(posix.join(posix.dirname(file), specifier)))
+      ? placeFault(file, posix.join(posix.dirname(file), specifier))
       : pureFault(from, specifier);
 
     return fault === undefined ? [] : [fault];
@@ -41,14 +51,26 @@ function importsOf(text: string): readonly string[] {
   return [...text.matchAll(pattern)].map((match) => match[2] ?? "");
 }
 
-function layerFault(from: string, to: string): string | undefined {
-  const rank = rankOf(to);
+function placeFault(file: string, other: string): string | undefined {
+  const [from, to] = [partOf(file), partOf(other)];
+
+  return from === "bundler" && to === from
+    ? rowFault(roomOf(file), roomOf(other), ROOMS)
+    : rowFault(from, to, LAYERS);
+}
+
+function rowFault(
+  from: string,
+  to: string,
+  rows: readonly (readonly string[])[],
+): string | undefined {
+  const rank = rankOf(to, rows);
 
   if (rank === -1) {
     return `${from} imports ${to}, which is in no layer`;
   }
 
-  return to !== from && rank >= rankOf(from) ? `${from} must not import ${to}` : undefined;
+  return to !== from && rank >= rankOf(from, rows) ? `${from} must not import ${to}` : undefined;
 }
 
 function pureFault(from: string, module: string): string | undefined {
@@ -57,10 +79,15 @@ function pureFault(from: string, module: string): string | undefined {
   return PURE.has(from) && !isAllowed ? `${from} must not import ${module}` : undefined;
 }
 
-function rankOf(part: string): number {
-  return LAYERS.findIndex((row) => row.includes(part));
+function rankOf(part: string, rows: readonly (readonly string[])[]): number {
+  return rows.findIndex((row) => row.includes(part));
 }
 
 function partOf(file: string): string {
   return file.split("/")[0] ?? "";
+}
+
+/** The folder within the bundler; `bundler` for a file that is in none. */
+function roomOf(file: string): string {
+  return file.split("/").at(-2) ?? "";
 }

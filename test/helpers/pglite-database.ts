@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { cachedFolder } from "./cache.ts";
-import type { Engine, TestDatabase } from "./engines.ts";
+import type { Engine, TestDatabase } from "./engine.ts";
 
 /** Copies the cached empty database into a directory of its own; nothing holds it open. */
 export async function createPgliteDatabase(engine: Engine): Promise<TestDatabase> {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
-import type { PostgresDatabase, PostgresEngine } from "./engines.ts";
+import type { PostgresDatabase, PostgresEngine, PsqlOptions } from "./engine.ts";
 import { runProgram, type Program } from "./postgres-programs.ts";
 import { PASSWORD, type TestServer } from "./postgres-server.ts";
 import { start, type RunOptions } from "./run.ts";
@@ -10,16 +10,6 @@ import { start, type RunOptions } from "./run.ts";
 export interface Clients {
   psql(): Program;
   pgDump(): Program;
-}
-
-/** What a test gives to psql besides its arguments. */
-export interface PsqlOptions {
-  readonly input?: string;
-  /** Added to the connection settings; nothing else of the test's own environment is passed on. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Instead of the test's own database. */
-  readonly database?: string;
-  readonly cwd?: string;
 }
 
 /** Creates a database with a name of its own on the server. */

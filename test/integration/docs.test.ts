@@ -110,7 +110,7 @@ describe("the pages mention", () => {
   });
 
   it("every variable of the environment", async () => {
-    const files = ["drivers/pg-settings.ts", "drivers/pg-service.ts", "cli/help.ts"];
+    const files = ["drivers/pg/settings.ts", "drivers/pg/service-file.ts", "cli/help.ts"];
     const sources = await Promise.all(
       files.map(async (file) => readFile(new URL(`src/${file}`, ROOT), "utf8")),
     );

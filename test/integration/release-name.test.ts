@@ -1,11 +1,11 @@
 /** Where the name of a release comes from when nobody gives one. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { simpleGit, type SimpleGit } from "simple-git";
 import { findTag, findWorkTree } from "../../src/repositories/git.ts";
-import { buildBundle } from "../../src/rowgate.ts";
 import { writeTree, type TestTree } from "../helpers/tree.ts";
 import { createCli } from "./cli-setup.ts";
 
@@ -72,18 +72,21 @@ describe("the release of a source", () => {
     assert.equal(result.stdout, "wrote r.sql: 1 block of release none\n");
   });
 
-  it("is asked for once, and only when blocks are compiled", async () => {
-    let asked = 0;
-    const bundle = await buildBundle(join(tree.root, "db/sql"), {
-      release: () => {
-        asked += 1;
-        return Promise.resolve("7");
-      },
-    });
+  it("is that of the script, and Git is not asked for it", async () => {
+    await git.addTag("v1");
+    assert.equal(await release(), "v1");
+    await tree.write("bin/git", "#!/bin/sh\ntouch asked\necho v2\n");
+    await chmod(join(tree.root, "bin/git"), 0o755);
+    const env = { PATH: `${join(tree.root, "bin")}:${process.env["PATH"]}` };
+    const cli = createCli(tree.root);
 
-    assert.deepEqual([bundle.release, asked], ["none", 0]);
-    await Promise.all([bundle.compile(bundle.blocks), bundle.compile(bundle.blocks)]);
-    assert.deepEqual([bundle.release, asked], ["7", 1]);
+    const script = await cli.run(["bundle", "r.sql", "--output", "again.sql"], { env });
+    assert.equal(script.stdout, "wrote again.sql: 1 block of release v1\n");
+    assert.equal(existsSync(join(tree.root, "asked")), false);
+
+    const source = await cli.run(["bundle", "db/sql", "--output", "r.sql"], { env });
+    assert.equal(source.stdout, "wrote r.sql: 1 block of release v2\n");
+    assert.equal(existsSync(join(tree.root, "asked")), true);
   });
 });
 

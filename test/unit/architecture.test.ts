@@ -84,6 +84,30 @@ describe("the check of the layers", () => {
       faults: ["cli imports utils, which is in no layer"],
     },
     {
+      title: "lets a folder of the bundler import itself and lower folders",
+      file: "bundler/tree/order.ts",
+      text: 'import { a } from "../psql/walk.ts";\nimport { b } from "./discover.ts";',
+      faults: [],
+    },
+    {
+      title: "refuses an import of a higher folder of the bundler",
+      file: "bundler/psql/include.ts",
+      text: 'import { a } from "../tree/discover.ts";',
+      faults: ["psql must not import tree"],
+    },
+    {
+      title: "refuses an import of a door of the bundler from a folder",
+      file: "bundler/script/header.ts",
+      text: 'import { a } from "../write-script.ts";',
+      faults: ["script must not import bundler"],
+    },
+    {
+      title: "refuses a folder of the bundler that has no layer",
+      file: "bundler/read-tree.ts",
+      text: 'import { a } from "./text/lines.ts";',
+      faults: ["bundler imports text, which is in no layer"],
+    },
+    {
       title: "refuses input and output in a pure part",
       file: "scan/scanner.ts",
       text: 'import { readFile } from "node:fs/promises";\nimport { createHash } from "node:crypto";',

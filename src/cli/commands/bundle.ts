@@ -5,7 +5,8 @@ import { RowgateError } from "../../domain/errors.ts";
 import type { ScriptOptions } from "../../domain/ports.ts";
 import { writeBundle } from "../../rowgate.ts";
 import { counted } from "../format/table.ts";
-import type { CommandContext, CommandResult } from "./command.ts";
+import type { CommandContext } from "../command-context.ts";
+import type { CommandResult } from "../command-result.ts";
 import { describeSource, type OpenedSource, prepare, requireSource } from "./prepare.ts";
 
 const STANDARD_OUTPUT = "-";

@@ -4,7 +4,8 @@ import { deploy as deployTo } from "../../rowgate.ts";
 import { formatEvent } from "../format/event.ts";
 import { formatFleet, formatReport, type ReportStyle } from "../format/report.ts";
 import type { Output } from "../output.ts";
-import type { CommandContext, CommandResult } from "./command.ts";
+import type { CommandContext } from "../command-context.ts";
+import type { CommandResult } from "../command-result.ts";
 import { describeSource, findTargets, prepare, requireSource } from "./prepare.ts";
 
 export async function deploy(context: CommandContext): Promise<CommandResult> {

@@ -1,9 +1,10 @@
 /** `rowgate log`: what was run. */
 import { readLog } from "../../rowgate.ts";
 import { formatLog } from "../format/log.ts";
-import type { CommandContext, CommandResult } from "./command.ts";
+import type { CommandContext } from "../command-context.ts";
+import type { CommandResult } from "../command-result.ts";
 import { findTargets, prepare } from "./prepare.ts";
-import { askTargets } from "./targets.ts";
+import { askTargets } from "./ask-targets.ts";
 
 export async function log(context: CommandContext): Promise<CommandResult> {
   const prepared = await prepare(context);

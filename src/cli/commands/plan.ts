@@ -6,9 +6,10 @@ import type { Conflict } from "../../domain/history.ts";
 import type { Target } from "../../domain/target.ts";
 import { plan as planFor } from "../../rowgate.ts";
 import { formatPlan } from "../format/plan.ts";
-import type { CommandContext, CommandResult } from "./command.ts";
+import type { CommandContext } from "../command-context.ts";
+import type { CommandResult } from "../command-result.ts";
 import { describeSource, findTargets, prepare, requireSource } from "./prepare.ts";
-import { type Answer, askTargets } from "./targets.ts";
+import { type Answer, askTargets } from "./ask-targets.ts";
 
 export async function plan(context: CommandContext): Promise<CommandResult> {
   const { options } = context;

@@ -17,7 +17,7 @@ import { findTag, findWorkTree } from "../../repositories/git.ts";
 import { openSource } from "../../rowgate.ts";
 import { jsonNote } from "../json.ts";
 import type { Output } from "../output.ts";
-import type { CommandContext } from "./command.ts";
+import type { CommandContext } from "../command-context.ts";
 
 /** Where the source is when nothing names it. */
 const DEFAULT_SOURCE = "sql";
@@ -77,11 +77,10 @@ export async function findSource(
   }
 
   const shown = relative(context.io.directory, path) || ".";
-  const release = settings.release ?? (await findReleaseOf(path, kind, context));
   context.output.setSourceRoot(kind === "directory" ? path : dirname(path));
   const bundle = await openSource(shown, {
     dialect: context.options.dialect,
-    release,
+    release: settings.release ?? (await findReleaseOf(path, kind, context.io.directory)),
     variables: settings.variables,
     syntaxCheck: context.options.syntaxCheck,
   });
@@ -92,23 +91,20 @@ export async function findSource(
 
 /**
  * The version of a package.json around the source, else the tag of its commit; undefined without
- * either. Git is slow to ask: but for JSON, which shows the release of a tree, it can wait until the
- * name is used.
+ * either, and for a script, which says itself what its release is.
  */
 async function findReleaseOf(
   source: string,
   kind: "directory" | "file" | undefined,
-  { io, options }: CommandContext,
-): Promise<string | (() => Promise<string | undefined>) | undefined> {
-  const workTree = findWorkTree(source);
-  const version = await findRelease({ source, workTree, directory: io.directory });
-
-  if (version !== undefined || workTree === undefined) {
-    return version;
+  directory: string,
+): Promise<string | undefined> {
+  if (kind === undefined || (kind === "file" && (await isScriptFile(source)))) {
+    return undefined;
   }
-  return options.json === true && kind === "directory"
-    ? findTag(workTree)
-    : async () => findTag(workTree);
+
+  const workTree = findWorkTree(source);
+  const version = await findRelease({ source, workTree, directory });
+  return version ?? (workTree === undefined ? undefined : findTag(workTree));
 }
 
 /**
@@ -169,6 +165,12 @@ async function kindOf(path: string): Promise<"directory" | "file" | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Loads what reads scripts only where there may be one. */
+async function isScriptFile(path: string): Promise<boolean> {
+  const { isScript } = await import("../../bundler/read-script.ts");
+  return isScript(path);
 }
 
 function aboutOf(bundle: Bundle | ScriptBundle): ScriptBundle["about"] | undefined {

@@ -3,9 +3,10 @@ import { formatVersionsTable } from "../../config/versions-table.ts";
 import type { BlockState, BlockStatus } from "../../domain/status.ts";
 import { status as statusOf } from "../../rowgate.ts";
 import { formatStatus } from "../format/status.ts";
-import type { CommandContext, CommandResult } from "./command.ts";
+import type { CommandContext } from "../command-context.ts";
+import type { CommandResult } from "../command-result.ts";
 import { describeSource, findSource, findTargets, prepare } from "./prepare.ts";
-import { askTargets } from "./targets.ts";
+import { askTargets } from "./ask-targets.ts";
 
 export async function status(context: CommandContext): Promise<CommandResult> {
   const prepared = await prepare(context);

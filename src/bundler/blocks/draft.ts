@@ -1,0 +1,62 @@
+/** A block on its way into a bundle: its header, and how to read it. */
+import type { BlockKind, StatementPiece } from "../../domain/block.ts";
+import type { Note } from "../../domain/source.ts";
+import type { Directives, Requirement } from "../../scan/directives.ts";
+import type { FilePlace } from "../files/read-text.ts";
+import { expandFile } from "../psql/expand.ts";
+import { createSession, type Session } from "../psql/session.ts";
+import type { WalkedPiece } from "../psql/walked.ts";
+import { readHeader } from "./read-header.ts";
+
+export interface Draft {
+  readonly id: string;
+  readonly path: string;
+  readonly kind: BlockKind;
+  readonly checksum: string;
+  readonly directives: Directives;
+  readonly requires: readonly Requirement[];
+  readonly movable: boolean;
+  /** Settings of main.sql that hold when the block begins. */
+  readonly prefix: readonly StatementPiece[];
+  /** Reads the block's own pieces from the start; `onNote` hears what was dropped on the way. */
+  open(onNote: (note: Note) => void): Reading;
+}
+
+export interface Reading {
+  /** The data of a COPY can only be read before the next piece is asked for. */
+  readonly pieces: AsyncGenerator<WalkedPiece>;
+  /** The checksum of what was read; only once, when all of it was. */
+  checksum(): string;
+}
+
+/** What the path of a file says about its block. */
+export interface DraftName {
+  readonly id: string;
+  readonly kind: BlockKind;
+  readonly movable: boolean;
+}
+
+/** A block of one whole file. What the file sets stays set in `session`. Throws as `readHeader` does. */
+export async function draftFile(
+  place: FilePlace,
+  name: DraftName,
+  session: Session,
+): Promise<Draft> {
+  const variables = new Map(session.variables);
+  const { checksum, directives } = await readHeader(place, session);
+
+  return {
+    ...name,
+    kind: directives.kind ?? name.kind,
+    path: place.path,
+    checksum,
+    directives,
+    requires: directives.requires,
+    prefix: [],
+    open(onNote) {
+      const own = { ...createSession(session.tree, variables), open: session.open, onNote };
+
+      return { pieces: expandFile(place, own), checksum: () => own.hash.checksum() };
+    },
+  };
+}

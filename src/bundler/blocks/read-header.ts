@@ -1,0 +1,95 @@
+/** What a bundle knows of a file before its SQL is split: its checksum and its directives. */
+import { readDirectives, type Directives } from "../../scan/directives.ts";
+import { createTextHash } from "../files/checksum.ts";
+import type { FilePlace } from "../files/read-text.ts";
+import { expandFile } from "../psql/expand.ts";
+import type { Session } from "../psql/session.ts";
+import { openSource, type SourceText } from "../psql/source-text.ts";
+
+export interface FileHeader {
+  readonly checksum: string;
+  readonly directives: Directives;
+}
+
+/** Commands that make a file more, or less, than its own text. */
+const COMMANDS = "\\\\(?:i|ir|include|include_relative|set|unset|if|elif|else|endif|copy|q|quit)";
+
+/** A command or a variable may be cut in two by the end of a chunk. */
+const OVERLAP = 128;
+
+const NO_DIRECTIVES: Directives = {
+  outOfOrder: false,
+  requires: [],
+  settings: {},
+  commitAfter: false,
+};
+
+/**
+ * Reads a file once. One that has neither includes nor variables is hashed as it is, without being
+ * split; all others are expanded. Both give the same checksum where both are possible.
+ *
+ * @throws RowgateError `directive-unknown`, and what `walkFile` throws.
+ */
+export async function readHeader(place: FilePlace, session: Session): Promise<FileHeader> {
+  const source = await openSource(place, session.tree);
+  const reading = hashPlain(source, expansionPattern(session.variables));
+  const directives = directivesOf(reading.head, source, place.path);
+
+  if (reading.checksum !== undefined) {
+    session.onFile(place.path);
+    return { checksum: reading.checksum, directives };
+  }
+
+  const expanding = { ...session, hash: createTextHash() };
+  const pieces = expandFile(place, expanding);
+
+  while ((await pieces.next()).done !== true) {
+    // Only the hash is wanted, and what the file sets.
+  }
+  return { checksum: expanding.hash.checksum(), directives };
+}
+
+/** The directives in the leading comments of `text`. Throws as `readHeader` does. */
+export function parseDirectives(text: string, path: string): Directives {
+  return /rowgate:/iu.test(text) ? readDirectives(text, path) : NO_DIRECTIVES;
+}
+
+function directivesOf(head: string, source: SourceText, path: string): Directives {
+  const directives = source.explain(() => parseDirectives(head, path));
+
+  return {
+    ...directives,
+    requires: directives.requires.map(({ id, line, column }) => ({
+      id,
+      line: source.lineOf(line),
+      column,
+    })),
+  };
+}
+
+/** `checksum` is undefined when the pattern was met: then the plain text does not count. */
+function hashPlain(
+  source: SourceText,
+  pattern: RegExp,
+): { readonly head: string; readonly checksum: string | undefined } {
+  const hash = createTextHash();
+  let head: string | undefined;
+  let before = "";
+
+  for (const chunk of source.chunks) {
+    head ??= chunk;
+    if (pattern.test(before + chunk)) {
+      return { head, checksum: undefined };
+    }
+    hash.update(chunk);
+    before = chunk.slice(-OVERLAP);
+  }
+  return { head: head ?? "", checksum: hash.checksum() };
+}
+
+function expansionPattern(variables: ReadonlyMap<string, string>): RegExp {
+  const names = [...variables.keys()].map((name) => name.replaceAll(/[^\w]/gu, "\\$&"));
+  const uses = names.length === 0 ? "" : `|:['"]?(?:${names.join("|")})`;
+
+  return new RegExp(`${COMMANDS}(?![A-Za-z_])|:\\{\\?${uses}`);
+}

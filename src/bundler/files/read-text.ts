@@ -1,0 +1,227 @@
+/** Files as text: strict UTF-8, read in chunks, so that a file may be larger than memory. */
+import { isUtf8 } from "node:buffer";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+
+import { RowgateError } from "../../domain/errors.ts";
+import { notRegular, unreadable } from "./unreadable.ts";
+
+const CHUNK_BYTES = 1024 * 1024;
+const LINE_FEED = 0x0a;
+
+/** Opening a pipe would otherwise wait for somebody who writes to it; Windows has no such flag. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** A file of the tree: where it is on this machine, and how messages call it. */
+export interface FilePlace {
+  readonly file: string;
+  readonly path: string;
+}
+
+/**
+ * Every call of `readSync` fills this one buffer, and what it holds is decoded before anything
+ * else runs, so that thousands of small files cost no memory of their own.
+ */
+const shared = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+
+/**
+ * The text of a file in chunks of about a megabyte, without its BOM, line ends as they are. Reads
+ * synchronously: for the small files that trees are made of this is several times faster.
+ *
+ * @throws RowgateError `file-unreadable`; `file-encoding`, at the line, for all that is not UTF-8.
+ */
+export function* readText(place: FilePlace): Generator<string, void, undefined> {
+  const descriptor = open(place);
+
+  try {
+    yield* decode(place, descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The whole text of a small file, such as a template. Throws as `readText` does. */
+export function readWholeText(place: FilePlace): string {
+  return [...readText(place)].join("");
+}
+
+function* decode(place: FilePlace, descriptor: number): Generator<string, void, undefined> {
+  let carry: Buffer = Buffer.alloc(0);
+  let offset = 0;
+
+  for (;;) {
+    carry.copy(shared);
+    const count = read(place, descriptor, carry.length);
+    const bytes = shared.subarray(0, carry.length + count);
+    const end = count === 0 ? bytes.length : completeLength(bytes);
+    const ready = bytes.subarray(0, end);
+
+    checkEncoding(place, ready, offset);
+    const text = ready.toString("utf8");
+
+    carry = Buffer.from(bytes.subarray(end));
+    if (text !== "") {
+      yield offset === 0 && text.startsWith("\uFEFF") ? text.slice(1) : text;
+    }
+    offset += end;
+    if (count === 0) {
+      return;
+    }
+  }
+}
+
+function open(place: FilePlace): number {
+  let descriptor: number;
+
+  try {
+    descriptor = openSync(place.file, READ_AT_ONCE);
+  } catch (error) {
+    throw unreadable(place.path, error);
+  }
+
+  const stats = fstatSync(descriptor);
+
+  if (stats.isFile() || stats.isDirectory()) {
+    return descriptor;
+  }
+  closeSync(descriptor);
+  throw notRegular(place.path);
+}
+
+function read(place: FilePlace, descriptor: number, from: number): number {
+  try {
+    return readSync(descriptor, shared, from, CHUNK_BYTES - from, null);
+  } catch (error) {
+    throw unreadable(place.path, error);
+  }
+}
+
+/** How many bytes there are without a character that the end of the buffer cuts in two. */
+function completeLength(bytes: Buffer): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+
+    if (byte >= 0xc0) {
+      return sequenceLength(byte) > back ? bytes.length - back : bytes.length;
+    }
+    if (byte < 0x80) {
+      break;
+    }
+  }
+  return bytes.length;
+}
+
+function sequenceLength(lead: number): number {
+  if (lead >= 0xf0) {
+    return 4;
+  }
+  return lead >= 0xe0 ? 3 : 2;
+}
+
+function checkEncoding(place: FilePlace, bytes: Buffer, offset: number): void {
+  if (offset === 0) {
+    checkWideEncoding(place, bytes);
+  }
+
+  const nul = bytes.indexOf(0);
+
+  if (nul >= 0) {
+    throw encodingError(place, "holds a NUL byte, which no SQL text can hold", {
+      line: lineAt(place, offset + nul),
+      hint: "Remove the NUL byte.",
+    });
+  }
+  if (!isUtf8(bytes)) {
+    throw encodingError(place, "is not valid UTF-8", {
+      line: lineAt(place, offset + firstInvalidLine(bytes)),
+      hint: "Convert the file to UTF-8, with iconv -f LATIN1 -t UTF-8 if it is Latin-1.",
+    });
+  }
+}
+
+/** UTF-16 by its BOM, or by the zero byte in each ASCII character. */
+function checkWideEncoding(place: FilePlace, bytes: Buffer): void {
+  const encoding = wideEncoding(bytes);
+
+  if (encoding !== undefined) {
+    throw encodingError(place, `is ${encoding}, not UTF-8`, {
+      line: 1,
+      hint: `Convert the file with iconv -f ${encoding} -t UTF-8.`,
+    });
+  }
+}
+
+function wideEncoding(bytes: Buffer): "UTF-16LE" | "UTF-16BE" | undefined {
+  const [first, second, third, fourth] = bytes;
+
+  if ((first === 0xff && second === 0xfe) || isWide(second, fourth, first)) {
+    return "UTF-16LE";
+  }
+  if ((first === 0xfe && second === 0xff) || isWide(first, third, second)) {
+    return "UTF-16BE";
+  }
+  return undefined;
+}
+
+function isWide(zero: number | undefined, otherZero: number | undefined, byte?: number): boolean {
+  return zero === 0 && otherZero === 0 && byte !== undefined && byte !== 0;
+}
+
+function encodingError(
+  place: FilePlace,
+  fault: string,
+  { line, hint }: { readonly line: number; readonly hint: string },
+): RowgateError {
+  return new RowgateError("file-encoding", {
+    message: `${place.path} ${fault}`,
+    hint,
+    at: { path: place.path, line, column: 1 },
+  });
+}
+
+/** The offset of the first line that is not UTF-8; a line feed is never part of another character. */
+function firstInvalidLine(bytes: Buffer): number {
+  let start = 0;
+
+  while (start < bytes.length) {
+    const feed = bytes.indexOf(LINE_FEED, start);
+    const end = feed < 0 ? bytes.length : feed + 1;
+
+    if (!isUtf8(bytes.subarray(start, end))) {
+      return start;
+    }
+    start = end;
+  }
+  return 0;
+}
+
+/** Reads the file again up to `offset`: only a faulty file costs this. */
+function lineAt(place: FilePlace, offset: number): number {
+  const descriptor = open(place);
+  const bytes = Buffer.alloc(CHUNK_BYTES);
+  let line = 1;
+  let done = 0;
+
+  try {
+    while (done < offset) {
+      const count = readSync(descriptor, bytes, 0, Math.min(CHUNK_BYTES, offset - done), done);
+
+      if (count === 0) {
+        break;
+      }
+      line += countFeeds(bytes.subarray(0, count));
+      done += count;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return line;
+}
+
+function countFeeds(bytes: Buffer): number {
+  let feeds = 0;
+
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
+    feeds += 1;
+  }
+  return feeds;
+}

@@ -1,0 +1,15 @@
+/** How far the reading of one file has come. */
+import type { FilePlace } from "../files/read-text.ts";
+import type { Conditions } from "./conditions.ts";
+import type { Session } from "./session.ts";
+import type { SourceText } from "./source-text.ts";
+
+export interface FileState {
+  readonly place: FilePlace;
+  readonly session: Session;
+  readonly source: SourceText;
+  /** The `\if` commands that are open. */
+  conditions: Conditions;
+  /** `\q` was met: psql reads no further. */
+  hasQuit: boolean;
+}

@@ -1,0 +1,12 @@
+/** What all commands are given. */
+import type { Io } from "./io.ts";
+import type { CliOptions } from "./options.ts";
+import type { Output } from "./output.ts";
+
+export interface CommandContext {
+  /** The SOURCE argument. */
+  readonly source: string | undefined;
+  readonly options: CliOptions;
+  readonly io: Io;
+  readonly output: Output;
+}
