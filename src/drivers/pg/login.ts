@@ -1,5 +1,6 @@
 /** From settings to a session with a server that Rowgate can use. */
 import type { Client, ClientConfig } from "pg";
+import { loadPg } from "./load-pg.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { SessionKey } from "./cancel.ts";
 import { asksOtherTls, connectError, NoPasswordError, type Peer } from "./errors.ts";
@@ -54,7 +55,7 @@ export async function login(settings: PgSettings): Promise<Session> {
 }
 
 async function attempt({ settings, tls }: Attempt, peer: Peer): Promise<Session> {
-  const { Client: PgClient } = await import("pg");
+  const { Client: PgClient } = await loadPg();
   const client = new PgClient(configOf({ settings, tls }));
   const parameters = new Map<string, string>();
   // Without a listener an error that comes between two queries would end the process.
