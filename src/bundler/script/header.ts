@@ -1,7 +1,7 @@
 /** The header of a script, and whether the script is whole. */
 import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
-import type { BlockHeader } from "../../domain/block.ts";
+import type { Block } from "../../domain/block.ts";
 import type { DialectName, TransactionMode } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { VersionsTable } from "../../domain/target.ts";
@@ -9,15 +9,7 @@ import { readBytes, readRange, type ByteRange } from "./byte-range.ts";
 import { findChange } from "./sections.ts";
 
 /** What the header says of a block: all of `Block` but its pieces and notes. */
-export interface ScriptBlock extends BlockHeader {
-  readonly transaction: "shared" | "none";
-  readonly commitAfter: boolean;
-  readonly settings: Readonly<Record<string, string>>;
-  readonly leaks: readonly string[];
-  readonly hasCopy: boolean;
-  readonly sizeBytes: number;
-  readonly statements: number;
-}
+export type ScriptBlock = Omit<Block, "pieces" | "notes">;
 
 export interface ScriptAbout {
   readonly format: number;

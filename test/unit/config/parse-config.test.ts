@@ -4,7 +4,7 @@ import { formatPosition } from "../../../src/domain/source.ts";
 import { RowgateError } from "../../../src/domain/errors.ts";
 import { parseConfig } from "../../../src/config/parse-config.ts";
 
-const file = { path: "/work/app/rowgate.yaml", name: "rowgate.yaml" };
+const file = { path: "/home/app/rowgate.yaml", name: "rowgate.yaml" };
 const parse = (text: string, env = {}): ReturnType<typeof parseConfig> =>
   parseConfig({ ...file, text }, env);
 
@@ -45,7 +45,7 @@ describe("rowgate.yaml", () => {
     );
 
     assert.deepEqual(config, {
-      directory: "/work/app",
+      directory: "/home/app",
       source: "db",
       release: "1.10",
       versionsTable: { schema: "rowgate", name: "versions" },
