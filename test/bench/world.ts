@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { query } from "../helpers/postgres-database.ts";
-import { findClient, findServer, type Found, type Program } from "../helpers/postgres-programs.ts";
+import { findClient, findServer } from "../helpers/postgres-programs.ts";
 import { startServer } from "../helpers/postgres-server.ts";
+import type { Found, Program } from "../helpers/programs.ts";
 import { startProxy, type Proxy } from "../helpers/proxy.ts";
 import type { Sizes } from "./sizes.ts";
 

@@ -1,30 +1,46 @@
 /** The databases that every behaviour is tested on. The tests start and stop them themselves. */
-import type { Engine, PostgresEngine } from "./engine.ts";
+import type { Engine, MysqlEngine, PostgresEngine } from "./engine.ts";
+import { createMysqlDatabase } from "./mysql-database.ts";
+import { findMysql, type MysqlKind } from "./mysql-programs.ts";
+import { startMysqlServer, type MysqlServer } from "./mysql-server.ts";
 import { createPgliteDatabase } from "./pglite-database.ts";
 import { createPostgresDatabase, type Clients } from "./postgres-database.ts";
-import {
-  findClient,
-  findEmbeddedServer,
-  findServer,
-  type Found,
-  type Program,
-  type Programs,
-} from "./postgres-programs.ts";
-import { startServer, type ServerSettings, type TestServer } from "./postgres-server.ts";
+import { findClient, findEmbeddedServer, findServer, type Programs } from "./postgres-programs.ts";
+import { startServer, type PostgresServer } from "./postgres-server.ts";
+import { valueOf, type Found, type Program } from "./programs.ts";
+import type { ServerSettings } from "./server.ts";
 
-export type { Engine, PostgresDatabase, PostgresEngine, TestDatabase } from "./engine.ts";
-export { PASSWORD, type ServerSettings, type TestServer } from "./postgres-server.ts";
+export type {
+  Engine,
+  MysqlDatabase,
+  MysqlEngine,
+  PostgresDatabase,
+  PostgresEngine,
+  TestDatabase,
+} from "./engine.ts";
+export type { MysqlServer } from "./mysql-server.ts";
+export type { PostgresServer } from "./postgres-server.ts";
+export { PASSWORD, type ServerSettings, type TestServer } from "./server.ts";
 
 const psql = await findClient("psql", 15, "bookworm");
 
-/** The two real servers. */
+/** The two real PostgreSQL servers. */
 export const POSTGRES_ENGINES: readonly PostgresEngine[] = [
   postgres(await findServer(15, "bookworm"), await findClient("pg_dump", 15, "bookworm"), 15),
   postgres(findEmbeddedServer(18), await findClient("pg_dump", 18, "sid"), 18),
 ];
 
+/** Everything that speaks PostgreSQL's SQL: the embedded engine first. */
+export const POSTGRES_FAMILY: readonly Engine[] = [pglite(), ...POSTGRES_ENGINES];
+
+/** MariaDB and MySQL. */
+export const MYSQL_ENGINES: readonly MysqlEngine[] = [
+  await mysql("mariadb", 10),
+  await mysql("mysql", 9),
+];
+
 /** Every engine: the embedded one first. */
-export const ENGINES: readonly Engine[] = [pglite(), ...POSTGRES_ENGINES];
+export const ENGINES: readonly Engine[] = [...POSTGRES_FAMILY, ...MYSQL_ENGINES];
 
 reportMissing();
 
@@ -32,6 +48,7 @@ function pglite(): Engine {
   const engine: Engine = {
     name: "pglite",
     kind: "pglite",
+    dialect: "postgres",
     major: 18,
     skip: false,
     createDatabase: () => createPgliteDatabase(engine),
@@ -47,13 +64,14 @@ function postgres(
 ): PostgresEngine {
   const skip = "missing" in programs && programs.missing;
   const clients: Clients = { psql: () => valueOf(psql), pgDump: () => valueOf(pgDump) };
-  const launch = (settings?: ServerSettings): Promise<TestServer> =>
+  const launch = (settings?: ServerSettings): Promise<PostgresServer> =>
     startServer(valueOf(programs), settings);
-  let shared: Promise<TestServer> | undefined;
+  let shared: Promise<PostgresServer> | undefined;
 
   const engine: PostgresEngine = {
     name: `postgres-${major}`,
     kind: "postgres",
+    dialect: "postgres",
     major,
     skip,
     skipClients:
@@ -67,16 +85,31 @@ function postgres(
   return engine;
 }
 
-function valueOf<T>(found: Found<T>): T {
-  if ("missing" in found) {
-    throw new Error(found.missing);
-  }
+async function mysql(kind: MysqlKind, major: number): Promise<MysqlEngine> {
+  const found = await findMysql(kind);
+  const skip = "missing" in found && found.missing;
+  const launch = async (settings?: ServerSettings): Promise<MysqlServer> =>
+    startMysqlServer(valueOf(found), settings);
+  let shared: Promise<MysqlServer> | undefined;
 
-  return found.value;
+  const engine: MysqlEngine = {
+    name: `${kind}-${major}`,
+    kind,
+    dialect: "mysql",
+    major,
+    skip,
+    skipClients: skip,
+    server: () => (shared ??= launch()),
+    startServer: launch,
+    createDatabase: async () => engine.createDatabaseOn(await engine.server()),
+    createDatabaseOn: (server) => createMysqlDatabase(engine, server, valueOf(found)),
+  };
+
+  return engine;
 }
 
 function reportMissing(): void {
-  const reasons = POSTGRES_ENGINES.flatMap(({ name, skipClients }) =>
+  const reasons = [...POSTGRES_ENGINES, ...MYSQL_ENGINES].flatMap(({ name, skipClients }) =>
     skipClients === false ? [] : [`${name}: ${skipClients}`],
   );
 

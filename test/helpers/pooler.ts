@@ -5,14 +5,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findPooler } from "./postgres-programs.ts";
-import {
-  freePort,
-  ownDirectory,
-  PASSWORD,
-  serverUser,
-  type TestServer,
-} from "./postgres-server.ts";
+import { ownDirectory, serverUser } from "./postgres-server.ts";
 import { start } from "./run.ts";
+import { freePort, PASSWORD, type TestServer } from "./server.ts";
 
 export interface TestPooler {
   readonly port: number;

@@ -1,10 +1,9 @@
-import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import type { PostgresDatabase, PostgresEngine, PsqlOptions } from "./engine.ts";
-import { runProgram, type Program } from "./postgres-programs.ts";
-import { PASSWORD, type TestServer } from "./postgres-server.ts";
-import { start, type RunOptions } from "./run.ts";
+import { runProgram, startProgram, type Program } from "./programs.ts";
+import type { RunOptions } from "./run.ts";
+import { PASSWORD, type TestServer } from "./server.ts";
 
 /** The client programs of an engine; a reason where one is missing. */
 export interface Clients {
@@ -60,17 +59,6 @@ export async function query(url: string, sql: string): Promise<readonly Record<s
 
 function rowsOf(result: unknown): readonly Record<string, unknown>[] {
   return (result as { rows: readonly Record<string, unknown>[] }).rows;
-}
-
-function startProgram(
-  program: Program,
-  args: readonly string[],
-  options: RunOptions,
-): ChildProcess {
-  return start(program.command, [...program.args, ...args], {
-    ...options,
-    env: { ...program.env, ...options.env },
-  });
 }
 
 async function dump(

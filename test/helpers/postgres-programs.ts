@@ -1,17 +1,10 @@
 /** Where PostgreSQL's programs are on this machine, fetched when they are not there. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, relative, resolve } from "node:path";
 import { debianPackages } from "./debian-packages.ts";
-import { run, type RunOptions, type RunResult } from "./run.ts";
-
-/** How to start one program: what stands before its own arguments, and its environment. */
-export interface Program {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
+import { attempt, libraryFolders, throughOwnLoader, type Found, type Program } from "./programs.ts";
 
 export interface Programs {
   readonly major: number;
@@ -20,20 +13,6 @@ export interface Programs {
   /** initdb, pg_ctl and postgres are here. */
   readonly bin: string;
   readonly env: Readonly<Record<string, string>>;
-}
-
-/** Something that was looked for: there it is, or a plain reason why not. */
-export type Found<T> = { readonly value: T } | { readonly missing: string };
-
-export function runProgram(
-  program: Program,
-  args: readonly string[],
-  options: RunOptions = {},
-): Promise<RunResult> {
-  return run(program.command, [...program.args, ...args], {
-    ...options,
-    env: { ...program.env, ...options.env },
-  });
 }
 
 /** The server of one major version: the machine's own, else Debian's packages. */
@@ -121,28 +100,6 @@ export async function findPooler(suite: string): Promise<Found<Program>> {
   });
 }
 
-/** The machine's libc may be older than the program's: it runs with the one that came with it. */
-function throughOwnLoader(root: string, program: string): Program {
-  const folders = libraryFolders(root);
-  const loader = folders
-    .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
-    .find((file) => /\/ld-linux-[^/]*\.so\.\d+$/.test(file));
-
-  if (loader === undefined) {
-    throw new Error(`no ld-linux in ${root}`);
-  }
-
-  return { command: loader, args: ["--library-path", folders.join(delimiter), program], env: {} };
-}
-
-function libraryFolders(root: string): readonly string[] {
-  return ["usr/lib", "lib"]
-    .map((folder) => join(root, folder))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
-    .filter((folder) => folder.endsWith("-linux-gnu"));
-}
-
 function usualFolders(major: number): readonly string[] {
   return [
     `/usr/lib/postgresql/${major}/bin`,
@@ -191,14 +148,5 @@ function makeLink(source: string, target: string): void {
     if (!existsSync(target)) {
       throw error;
     }
-  }
-}
-
-async function attempt<T>(missing: string, fetch: () => Promise<T>): Promise<Found<T>> {
-  try {
-    return { value: await fetch() };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { missing: `${missing}, and could not be fetched: ${reason.trim()}` };
   }
 }

@@ -1,40 +1,27 @@
 /** A private PostgreSQL server on a free port of the loopback interface. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { appendFile, chown, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Programs } from "./postgres-programs.ts";
 import { processes } from "./processes.ts";
 import { runChecked, type OsUser } from "./run.ts";
+import {
+  freePort,
+  PASSWORD,
+  startGuard,
+  type Guard,
+  type ServerSettings,
+  type TestServer,
+} from "./server.ts";
 
-/** Stands in every URL of the tests, so that a leak of it can be looked for. */
-export const PASSWORD = "open-sesame-42";
-
-export interface TestServer {
-  readonly host: string;
-  readonly port: number;
-  /** The superuser's, with the password, of the database `postgres`. */
-  readonly url: string;
+export interface PostgresServer extends TestServer {
   readonly socketDirectory: string;
-  readonly dataDirectory: string;
-  readonly logFile: string;
-  /** A clean stop that breaks off all sessions. */
-  stop(): Promise<void>;
-  /** Kills the whole server without any warning, as a power cut would. */
-  kill9(): Promise<void>;
-  /** Starts the server again on its port, running or not; for crash recovery too. */
-  restart(): Promise<void>;
-  /** Stops the server and removes its files. */
-  close(): Promise<void>;
 }
 
-/** Lines for postgresql.conf, such as `{ max_connections: "20" }`. */
-export type ServerSettings = Readonly<Record<string, string>>;
-
-/** What every server of the tests has; it need not survive a power cut of the machine. */
+/** What every server of the tests has; as lines of postgresql.conf; it need not survive a power cut of the machine. */
 const SETTINGS: ServerSettings = {
   listen_addresses: "127.0.0.1",
   max_connections: "60",
@@ -54,7 +41,7 @@ const LOCALE = process.platform === "darwin" ? "en_US.UTF-8" : "C.UTF-8";
 export async function startServer(
   programs: Programs,
   settings: ServerSettings = {},
-): Promise<TestServer> {
+): Promise<PostgresServer> {
   const user = serverUser();
   const directory = await ownDirectory(user);
   const ready = await programsFor(programs, { user, directory });
@@ -70,7 +57,7 @@ interface Place {
   readonly directory: string;
 }
 
-class Cluster implements TestServer {
+class Cluster implements PostgresServer {
   readonly host = "127.0.0.1";
   port = 0;
   readonly socketDirectory: string;
@@ -78,7 +65,7 @@ class Cluster implements TestServer {
   readonly logFile: string;
   readonly #programs: Programs;
   readonly #place: Place;
-  readonly #guard: ChildProcess;
+  readonly #guard: Guard;
 
   constructor(programs: Programs, place: Place) {
     this.#programs = programs;
@@ -86,7 +73,11 @@ class Cluster implements TestServer {
     this.socketDirectory = place.directory;
     this.dataDirectory = join(place.directory, "data");
     this.logFile = join(place.directory, "server.log");
-    this.#guard = guard(programs, place);
+    this.#guard = startGuard(
+      '"$1" stop --pgdata "$2/data" --mode immediate --wait >/dev/null 2>&1; rm -rf "$2"',
+      [join(programs.bin, "pg_ctl"), place.directory],
+      { env: environment(programs), user: place.user },
+    );
   }
 
   get url(): string {
@@ -162,11 +153,7 @@ class Cluster implements TestServer {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#guard.ref();
-      this.#guard.once("close", () => resolve());
-      this.#guard.stdin?.end();
-    });
+    return this.#guard.end();
   }
 
   #isRunning(): boolean {
@@ -207,34 +194,6 @@ class Cluster implements TestServer {
       closeSync(output);
     }
   }
-}
-
-/**
- * Waits for the end of its standard input, which comes when this process ends in whatever way,
- * then stops the server and removes its files. It never keeps this process alive.
- */
-function guard(programs: Programs, place: Place): ChildProcess {
-  const script =
-    'cat >/dev/null; "$1" stop --pgdata "$2/data" --mode immediate --wait >/dev/null 2>&1; rm -rf "$2"';
-  const child = spawn(
-    "/bin/sh",
-    ["-c", script, "guard", join(programs.bin, "pg_ctl"), place.directory],
-    {
-      stdio: ["pipe", "ignore", "ignore"],
-      cwd: "/",
-      env: environment(programs),
-      detached: true,
-      ...place.user,
-    },
-  );
-  child.unref();
-  const { stdin } = child;
-
-  if ("unref" in stdin && typeof stdin.unref === "function") {
-    stdin.unref();
-  }
-
-  return child;
 }
 
 /** PostgreSQL refuses to run as root. */
@@ -293,15 +252,6 @@ async function programsFor(programs: Programs, { user, directory }: Place): Prom
 
 function environment(programs: Programs): Record<string, string> {
   return { PATH: process.env["PATH"] ?? "", LC_ALL: "C", ...programs.env };
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-
-  return port;
 }
 
 function kill(pid: number): void {

@@ -8,7 +8,7 @@ import type { RowgateError } from "../../src/domain/errors.ts";
 import { buildBundle, createTarget, deploy, plan, status, writeBundle } from "../../src/rowgate.ts";
 import { fingerprint } from "../helpers/catalog.ts";
 import {
-  ENGINES,
+  POSTGRES_FAMILY,
   POSTGRES_ENGINES,
   type PostgresDatabase,
   type TestDatabase,
@@ -57,7 +57,7 @@ async function unchanged(db: TestDatabase, work: () => Promise<void>): Promise<v
   assert.equal(await stateOf(db), state);
 }
 
-for (const engine of ENGINES) {
+for (const engine of POSTGRES_FAMILY) {
   describe(`nothing is lost on ${engine.name}`, { skip: engine.skip }, () => {
     let db: TestDatabase;
     let state: string;

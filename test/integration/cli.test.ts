@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { ENGINES, type TestDatabase } from "../helpers/engines.ts";
+import { POSTGRES_FAMILY, type TestDatabase } from "../helpers/engines.ts";
 import { writeTree, type TestTree } from "../helpers/tree.ts";
 import { type Cli, createCli, onlyTarget } from "./cli-setup.ts";
 
@@ -15,7 +15,7 @@ const FILES = {
 };
 const IDS = ["1", "2", "views/names"];
 
-for (const engine of ENGINES) {
+for (const engine of POSTGRES_FAMILY) {
   describe(`rowgate on ${engine.name}`, { skip: engine.skip }, () => {
     let db: TestDatabase;
     let tree: TestTree;

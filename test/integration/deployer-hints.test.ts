@@ -1,14 +1,14 @@
 /** What the deployer says about errors of the server that need more than its own words. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
-import { ENGINES, POSTGRES_ENGINES, type TestDatabase } from "../helpers/engines.ts";
+import { POSTGRES_FAMILY, POSTGRES_ENGINES, type TestDatabase } from "../helpers/engines.ts";
 import { bundleOf } from "../unit/deployer/bundles.ts";
 import { historyOfTarget, logTarget } from "../../src/deployer/plan-target.ts";
 import { accessTo, deployTo, historyOf, tablesOf } from "./deployer-setup.ts";
 
 const CLEAN = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
 
-for (const engine of ENGINES) {
+for (const engine of POSTGRES_FAMILY) {
   describe(`the way out on ${engine.name}`, { skip: engine.skip }, () => {
     let db: TestDatabase;
 

@@ -1,7 +1,7 @@
 /** Blocks without a transaction, whose statements run one by one, on every engine. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
-import { ENGINES, type TestDatabase } from "../helpers/engines.ts";
+import { POSTGRES_FAMILY, type TestDatabase } from "../helpers/engines.ts";
 import { bundleOf, copyPiece, type BlockText } from "../unit/deployer/bundles.ts";
 import {
   type Deployment,
@@ -28,7 +28,7 @@ function errorOf({ report: { error } }: Deployment): Record<string, unknown> {
   return { code: error?.code, exitCode: error?.exitCode, hint: error?.hint };
 }
 
-for (const engine of ENGINES) {
+for (const engine of POSTGRES_FAMILY) {
   describe(`a block without transaction on ${engine.name}`, { skip: engine.skip }, () => {
     let db: TestDatabase;
 

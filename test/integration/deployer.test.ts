@@ -1,7 +1,7 @@
 /** What the deployer does, on every engine. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
-import { ENGINES, type TestDatabase } from "../helpers/engines.ts";
+import { POSTGRES_FAMILY, type TestDatabase } from "../helpers/engines.ts";
 import { bundleOf, copyPiece } from "../unit/deployer/bundles.ts";
 import { logTarget, planTarget } from "../../src/deployer/plan-target.ts";
 import { accessTo, deployTo, historyOf, tablesOf, valueOf, wordsOf } from "./deployer-setup.ts";
@@ -23,7 +23,7 @@ const hooked = (view: string) =>
     { id: "w", kind: "always", sql: ["INSERT INTO runs VALUES (1);"] },
   );
 
-for (const engine of ENGINES) {
+for (const engine of POSTGRES_FAMILY) {
   describe(`a deployment on ${engine.name}`, { skip: engine.skip }, () => {
     let db: TestDatabase;
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { cachePath } from "../helpers/cache.ts";
-import { ENGINES, type Engine, type TestDatabase } from "../helpers/engines.ts";
+import { POSTGRES_FAMILY, type Engine, type TestDatabase } from "../helpers/engines.ts";
 import { findClient } from "../helpers/postgres-programs.ts";
 import { run, type RunResult } from "../helpers/run.ts";
 import { type TestTree, writeTree } from "../helpers/tree.ts";
@@ -63,7 +63,7 @@ describe("the README", () => {
     );
   });
 
-  for (const engine of ENGINES) {
+  for (const engine of POSTGRES_FAMILY) {
     describe(`on ${engine.name}`, { skip: engine.skip }, () => {
       testReadme(engine, (start) => blocks.find(({ text }) => text.startsWith(start))?.text ?? "");
     });

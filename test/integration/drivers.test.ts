@@ -5,7 +5,7 @@ import { DatabaseError, RowgateError } from "../../src/domain/errors.ts";
 import type { Connection, Notice } from "../../src/domain/ports.ts";
 import { connectPg } from "../../src/drivers/pg.ts";
 import { connectPglite } from "../../src/drivers/pglite.ts";
-import { ENGINES, type TestDatabase } from "../helpers/engines.ts";
+import { POSTGRES_FAMILY, type TestDatabase } from "../helpers/engines.ts";
 
 function connect({ url }: TestDatabase): Promise<Connection> {
   return url.startsWith("pglite:") ? connectPglite(url.slice("pglite:".length)) : connectPg(url);
@@ -38,7 +38,7 @@ async function failureOf(action: Promise<unknown>): Promise<DatabaseError> {
   return error;
 }
 
-for (const engine of ENGINES) {
+for (const engine of POSTGRES_FAMILY) {
   describe(`${engine.name}: the driver`, { skip: engine.skip }, () => {
     let database: TestDatabase;
     let connection: Connection;

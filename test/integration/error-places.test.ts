@@ -11,7 +11,7 @@ import { connectPglite } from "../../src/drivers/pglite.ts";
 import { scanPostgresText } from "../../src/scan/postgres.ts";
 import { placePrefix } from "../../src/scan/place-prefix.ts";
 import { block, bundle, statement } from "../helpers/blocks.ts";
-import { ENGINES, type TestDatabase } from "../helpers/engines.ts";
+import { POSTGRES_FAMILY, type TestDatabase } from "../helpers/engines.ts";
 
 const BODY = "LANGUAGE plpgsql AS $$";
 
@@ -201,7 +201,7 @@ function sameLine(found: string | undefined, line: string | undefined): void {
   );
 }
 
-for (const engine of ENGINES) {
+for (const engine of POSTGRES_FAMILY) {
   describe(`${engine.name}: the place of`, { skip: engine.skip }, () => {
     let database: TestDatabase;
     let connection: Connection;

@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { Client } from "pg";
 import { dataDump, fingerprint } from "../helpers/catalog.ts";
 import {
-  ENGINES,
+  POSTGRES_FAMILY,
   POSTGRES_ENGINES,
   type PostgresDatabase,
   type PostgresEngine,
@@ -16,7 +16,7 @@ import {
 import { startProxy, type Proxy } from "../helpers/proxy.ts";
 import { collect } from "../helpers/run.ts";
 
-for (const engine of ENGINES) {
+for (const engine of POSTGRES_FAMILY) {
   describe(`a test database on ${engine.name}`, { skip: engine.skip }, () => {
     it("is of the promised version and keeps what it is told", async () => {
       const db = await engine.createDatabase();

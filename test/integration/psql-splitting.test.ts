@@ -8,7 +8,8 @@ import { scanPostgresText, type CommandEvent } from "../../src/scan/postgres.ts"
 import { lexerOf, readToken, type Lexer } from "../../src/scan/postgres-lexis.ts";
 import { parseArguments, sentText, substituteVariables } from "../../src/scan/psql.ts";
 import { INCLUDED, SAMPLES } from "./psql-corpus.ts";
-import { findClient, runProgram, type Program } from "../helpers/postgres-programs.ts";
+import { findClient } from "../helpers/postgres-programs.ts";
+import { runProgram, type Program } from "../helpers/programs.ts";
 import { startRecordingServer, type RecordedQuery } from "../helpers/recording-server.ts";
 
 const psql = await findClient("psql", 15, "bookworm");

@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { dataDump, fingerprint } from "../helpers/catalog.ts";
 import { rowgate } from "../helpers/cli.ts";
 import {
-  ENGINES,
+  POSTGRES_FAMILY,
   POSTGRES_ENGINES,
   type Engine,
   type PostgresDatabase,
@@ -101,7 +101,7 @@ for (const engine of POSTGRES_ENGINES) {
 
 describe("the sample on pglite", () => {
   it("has the catalog and the data that it has on PostgreSQL 18", async () => {
-    const engines = ENGINES.filter((engine) => engine.major === 18);
+    const engines = POSTGRES_FAMILY.filter((engine) => engine.major === 18);
     assert.equal(engines.length, 2);
 
     const [first, second] = await Promise.all(engines.map(stateOf));

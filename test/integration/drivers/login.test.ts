@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { connectPg } from "../../../src/drivers/pg.ts";
-import { POSTGRES_ENGINES, type PostgresDatabase, type TestServer } from "../../helpers/engines.ts";
+import {
+  POSTGRES_ENGINES,
+  type PostgresDatabase,
+  type PostgresServer,
+} from "../../helpers/engines.ts";
 import { CANARY, refusal } from "./refusal.ts";
 
 function changed(url: string, change: (url: URL) => void): string {
@@ -13,7 +17,7 @@ function changed(url: string, change: (url: URL) => void): string {
 for (const engine of POSTGRES_ENGINES) {
   describe(`${engine.name}: log-in`, { skip: engine.skip }, () => {
     let database: PostgresDatabase;
-    let server: TestServer;
+    let server: PostgresServer;
 
     before(async () => {
       database = await engine.createDatabaseOn(await engine.server());
