@@ -1,0 +1,56 @@
+/** What is known of one statement of MySQL or MariaDB. */
+
+/**
+ * - `rows`: it reads or changes rows in the current transaction.
+ * - `definition`: it commits by itself and must not run twice.
+ * - `repeatable`: it commits by itself, or outlasts the transaction otherwise, and run again it
+ *   changes nothing.
+ * - `session`: it matters to the session alone (variables, temporary tables and their rows), so it is
+ *   run again when a block is resumed. It may commit.
+ * - `call`: it runs other statements, which may commit or not.
+ */
+export type MysqlEffect = "rows" | "definition" | "repeatable" | "session" | "call";
+
+/** Something whose look tells whether a statement took effect. Names are unquoted; a view is a table. */
+export interface MysqlObject {
+  readonly kind: "table" | "routine" | "trigger" | "event";
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
+export type ReplaceableKind = "function" | "procedure" | "trigger" | "event" | "view";
+
+export interface MysqlClass {
+  readonly effect: MysqlEffect;
+  /** Whether a stored procedure may hold it, on every server that knows the statement. */
+  readonly inProcedure: boolean;
+  /** Of a definition: what tells whether it took effect; undefined when nothing can. Else empty. */
+  readonly objects: readonly MysqlObject[] | undefined;
+  /** A CREATE with neither OR REPLACE nor IF NOT EXISTS, of what can be replaced; else undefined. */
+  readonly creates:
+    | {
+        readonly kind: ReplaceableKind;
+        /** The name as it is written. */
+        readonly nameText: string;
+        /** Behind the word CREATE, where ` OR REPLACE` goes. */
+        readonly at: number;
+      }
+    | undefined;
+  /** A DROP … IF EXISTS of exactly one name, of what can be replaced; else undefined. */
+  readonly drops: { readonly kind: ReplaceableKind; readonly nameText: string } | undefined;
+  /** Transaction control: `begin` and `commit`, or `other`, such as ROLLBACK or SAVEPOINT. */
+  readonly control: "begin" | "commit" | "other" | undefined;
+  /** Why it is left out of a bundle; undefined for most. */
+  readonly leaveOut: string | undefined;
+  /** Why no bundle can hold it; undefined for most. */
+  readonly refused: { readonly message: string; readonly hint: string } | undefined;
+  /** It sets the sql_mode or the character set of the session, which a procedure undoes at its end. */
+  readonly setsLexing: boolean;
+  /** The file of a LOAD … LOCAL, unquoted; undefined for all else. */
+  readonly localFile: string | undefined;
+  /** It reads what the statement before it left: ROW_COUNT(), FOUND_ROWS(), LAST_INSERT_ID(), warnings. */
+  readonly looksBack: boolean;
+}
+
+/** What a rule says of a statement; the rest is as for a statement with nothing special about it. */
+export type MysqlFinding = Pick<MysqlClass, "effect"> & Partial<MysqlClass>;
