@@ -37,7 +37,8 @@ export async function examineBrokenOff(
 
 /** Statements that drop the invalid indexes that these have left. */
 async function dropsFor(run: Run, text: string): Promise<readonly string[]> {
-  const rows = await run.session.cleanUp(run.request.dialect.invalidIndexesQuery);
+  const query = run.request.dialect.claim?.invalidIndexesQuery;
+  const rows = query === undefined ? [] : await run.session.cleanUp(query);
 
   return parseInvalidIndexes(rows ?? [])
     .filter(({ name }) => isLeftBy(name, text))
@@ -45,7 +46,7 @@ async function dropsFor(run: Run, text: string): Promise<readonly string[]> {
 }
 
 async function outcomeOf(run: Run, statement: string): Promise<StatementOutcome | undefined> {
-  const query = run.request.dialect.outcomeQuery(statement);
+  const query = run.request.dialect.claim?.outcomeQuery(statement);
   const [row] = (query === undefined ? [] : await run.session.cleanUp(query)) ?? [];
   const done = row?.["done"] ?? null;
 

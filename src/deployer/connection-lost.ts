@@ -150,7 +150,7 @@ async function waitForLostSession(run: Run): Promise<void> {
 /** Undefined when nobody holds it: whatever else the server says is for the next deployment. */
 async function holderOfLock(run: Run): Promise<string | undefined> {
   const { bundle, dialect, options, target } = run.request;
-  const packets = dialect.transaction(bundle, [], {
+  const packets = dialect.packets(bundle, [], {
     versions: target.versions,
     onBusy: "fail",
     outOfOrder: options.outOfOrder,

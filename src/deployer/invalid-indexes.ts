@@ -8,7 +8,7 @@ export interface InvalidIndex {
   readonly drop: string;
 }
 
-/** Reads the rows of `Dialect.invalidIndexesQuery`. */
+/** Reads the rows of `ClaimSteps.invalidIndexesQuery`. */
 export function parseInvalidIndexes(rows: readonly Row[]): readonly InvalidIndex[] {
   return rows.map((row) => ({ name: String(row["name"]), drop: String(row["drop"]) }));
 }

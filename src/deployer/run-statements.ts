@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Block, Piece } from "../domain/block.ts";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
-import type { Claim } from "../domain/ports.ts";
+import type { Claim, ClaimSteps, Dialect } from "../domain/ports.ts";
 import { qualifiedName } from "../domain/target.ts";
 import { isOpenAfter } from "../scan/open-transaction.ts";
 import { isConnectionLost, settleBlock } from "./connection-lost.ts";
@@ -17,6 +17,7 @@ import type { SegmentResult } from "./run-transaction.ts";
 /** A claimed block on its way. */
 interface Work {
   readonly run: Run;
+  readonly steps: ClaimSteps;
   readonly claim: Claim;
   /** The indexes that were invalid before. */
   readonly invalid: readonly InvalidIndex[];
@@ -54,11 +55,12 @@ export async function runStatements(run: Run, block: Block): Promise<SegmentResu
 async function begin(run: Run, block: Block): Promise<Work | "settled" | undefined> {
   const { bundle, dialect, target } = run.request;
   const claim: Claim = { block, run: randomUUID() };
+  const steps = stepsOf(dialect);
 
   try {
-    const invalid = parseInvalidIndexes(await run.session.query(dialect.invalidIndexesQuery));
-    const [row] = await run.session.query(await dialect.claim.take(target.versions, bundle, claim));
-    const work = { run, claim, invalid, current: undefined, done: Number(row?.["done"] ?? 0) };
+    const invalid = parseInvalidIndexes(await run.session.query(steps.invalidIndexesQuery));
+    const [row] = await run.session.query(await steps.take(target.versions, bundle, claim));
+    const work = { run, steps, claim, invalid, current: undefined, done: Number(row?.["done"] ?? 0) };
 
     // Some drivers hand over the server's text.
     return ["true", "t"].includes(String(row?.["claimed"])) ? work : undefined;
@@ -69,6 +71,14 @@ async function begin(run: Run, block: Block): Promise<Work | "settled" | undefin
     }
     throw error instanceof DatabaseError ? explain(error, { dialect }) : error;
   }
+}
+
+function stepsOf({ claim, name }: Dialect): ClaimSteps {
+  if (claim === undefined) {
+    throw new TypeError(`${name} has no blocks without a transaction`);
+  }
+
+  return claim;
 }
 
 async function carryOut(work: Work): Promise<SegmentResult> {
@@ -99,8 +109,8 @@ async function carryOut(work: Work): Promise<SegmentResult> {
 }
 
 async function sendAll(work: Work): Promise<void> {
-  const { run, claim } = work;
-  const { dialect, target } = run.request;
+  const { run, steps, claim } = work;
+  const { target } = run.request;
   await run.session.query(settingsOf(work));
   let number = 0;
   let isOpen = false;
@@ -119,12 +129,12 @@ async function sendAll(work: Work): Promise<void> {
     if (isDue && !isOpen) {
       await refuseInvalidIndexes(work, piece);
       work.done = number;
-      await run.session.conclude(await dialect.claim.progress(target.versions, claim, number));
+      await run.session.conclude(await steps.progress(target.versions, claim, number));
     }
   }
 
   work.current = undefined;
-  await run.session.conclude(await dialect.claim.finish(target.versions, claim));
+  await run.session.conclude(await steps.finish(target.versions, claim));
 }
 
 async function sendOne(work: Work, piece: Piece): Promise<void> {
@@ -151,12 +161,12 @@ function settingsOf({ run, claim }: Work): string {
 }
 
 /** `IF NOT EXISTS` takes an index that an earlier run left invalid for a finished one. */
-async function refuseInvalidIndexes({ run }: Work, piece: Piece): Promise<void> {
+async function refuseInvalidIndexes({ run, steps }: Work, piece: Piece): Promise<void> {
   if (!/\bindex\b/i.test(piece.text)) {
     return;
   }
 
-  const rows = await run.session.conclude(run.request.dialect.invalidIndexesQuery);
+  const rows = await run.session.conclude(steps.invalidIndexesQuery);
   const left = parseInvalidIndexes(rows).filter(({ name }) => isNamedIn(name, piece.text));
 
   if (left.length > 0) {
@@ -170,13 +180,13 @@ async function refuseInvalidIndexes({ run }: Work, piece: Piece): Promise<void> 
 
 /** Writes down that the block failed, and returns the error to throw. */
 async function giveUp(work: Work, error: DatabaseError | RowgateError): Promise<RowgateError> {
-  const { run, claim } = work;
-  const { dialect, target } = run.request;
+  const { run, steps, claim } = work;
+  const { target } = run.request;
   await run.session.cleanUp("ROLLBACK");
   const left = await findLeft(work);
   const failure = error instanceof RowgateError ? error : explainStatement(work, error);
 
-  await run.session.cleanUp(await dialect.claim.fail(target.versions, claim, failure.message));
+  await run.session.cleanUp(await steps.fail(target.versions, claim, failure.message));
   run.breakOff(
     claim.block,
     await recordedDone(work),
@@ -193,8 +203,8 @@ function explainStatement({ run, current }: Work, error: DatabaseError): Rowgate
   return explain(error, { dialect, place, versions: target.versions });
 }
 
-async function findLeft({ run, invalid, current }: Work): Promise<readonly InvalidIndex[]> {
-  const rows = (await run.session.cleanUp(run.request.dialect.invalidIndexesQuery)) ?? [];
+async function findLeft({ run, steps, invalid, current }: Work): Promise<readonly InvalidIndex[]> {
+  const rows = (await run.session.cleanUp(steps.invalidIndexesQuery)) ?? [];
 
   return leftBehind(invalid, parseInvalidIndexes(rows), current?.piece.text ?? "");
 }

@@ -89,7 +89,7 @@ async function* packetsOf(
   end: TransactionEnd,
 ): AsyncGenerator<Packet> {
   const { bundle, dialect, options, target } = run.request;
-  const packets = dialect.transaction(bundle, blocks, {
+  const packets = dialect.packets(bundle, blocks, {
     versions: target.versions,
     onBusy: "fail",
     outOfOrder: options.outOfOrder,

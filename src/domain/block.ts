@@ -8,6 +8,13 @@ import type { Note, SourcePosition } from "./source.ts";
  */
 export type BlockKind = "once" | "on-change" | "always";
 
+/**
+ * - `shared`: it runs in a transaction, with its neighbours.
+ * - `none`: it holds a statement that no transaction may hold, so its statements run one by one.
+ * - `ledger`: the database commits definitions by itself, so its row counts its statements.
+ */
+export type BlockTransaction = "shared" | "none" | "ledger";
+
 /** What a source and a history know of a block without looking into its SQL. */
 export interface BlockHeader {
   /** The number of a numbered file (`2`, `20240101120000`, `1.4.2`), else its path without suffix. */
@@ -25,8 +32,7 @@ export interface BlockHeader {
 
 /** A block whose SQL was read, split and checked. */
 export interface Block extends BlockHeader {
-  /** `none`: it holds a statement that no transaction may hold, so its statements run one by one. */
-  readonly transaction: "shared" | "none";
+  readonly transaction: BlockTransaction;
   /** Its effect must be committed before the next block runs (a new enum value). */
   readonly commitAfter: boolean;
   /** Settings that hold while it runs, by name: `lock_timeout`, `statement_timeout`; often empty. */
@@ -62,6 +68,24 @@ export interface StatementPiece {
    * (templates); absent otherwise.
    */
   readonly lines?: readonly number[] | undefined;
+  /** The file that a `LOAD DATA LOCAL` reads; absent for all other statements. */
+  readonly file?: LocalFile | undefined;
+}
+
+/** A file of data that the client hands over when the server asks for it. */
+export interface LocalFile {
+  /** As the statement names it, quotes and escapes resolved: what the server asks for. */
+  readonly name: string;
+  /** Relative to the root of the source, with `/`. */
+  readonly path: string;
+  /** SHA-256 of its bytes, in hex. */
+  readonly sha256: string;
+  /**
+   * Its bytes, read again at each call.
+   *
+   * @throws RowgateError `file-unreadable`, also when its bytes are others by now.
+   */
+  open(): AsyncIterable<Uint8Array>;
 }
 
 /** `COPY … FROM STDIN` and its data. */

@@ -1,5 +1,5 @@
 /** The ordered blocks of one release. */
-import type { Block, BlockHeader } from "./block.ts";
+import type { Block, BlockHeader, BlockTransaction } from "./block.ts";
 import type { Note } from "./source.ts";
 
 export type DialectName = "postgres" | "mysql";
@@ -28,30 +28,25 @@ export interface Bundle {
   compile(blocks: readonly BlockHeader[]): Promise<readonly Block[]>;
 }
 
-/** Blocks that run in one transaction, or one block that runs in none. Never empty. */
+/** Blocks that run in one transaction or by one ledger, or one block that runs in none. Never empty. */
 export interface Segment {
-  readonly transaction: "shared" | "none";
+  readonly transaction: BlockTransaction;
   readonly blocks: readonly Block[];
 }
 
 /**
  * Cuts blocks into the fewest transactions: a cut stands around each block without transaction,
- * after each block that must be committed, and everywhere with mode `block`. Empty for no blocks.
+ * after each block that must be committed, and everywhere with mode `block`. A ledger needs no cut.
+ * Empty for no blocks.
  */
 export function segmentsOf(blocks: readonly Block[], mode: TransactionMode): readonly Segment[] {
-  const segments: { transaction: "shared" | "none"; blocks: Block[] }[] = [];
+  const segments: { transaction: BlockTransaction; blocks: Block[] }[] = [];
   let previous: Block | undefined;
 
   for (const block of blocks) {
     const current = segments.at(-1);
-    const joins =
-      current !== undefined &&
-      mode === "release" &&
-      block.transaction === "shared" &&
-      previous?.transaction === "shared" &&
-      !previous.commitAfter;
 
-    if (joins) {
+    if (current !== undefined && previous !== undefined && joins(previous, block, mode)) {
       current.blocks.push(block);
     } else {
       segments.push({ transaction: block.transaction, blocks: [block] });
@@ -60,4 +55,15 @@ export function segmentsOf(blocks: readonly Block[], mode: TransactionMode): rea
   }
 
   return segments;
+}
+
+function joins(previous: Block, block: Block, mode: TransactionMode): boolean {
+  if (block.transaction !== previous.transaction) {
+    return false;
+  }
+
+  return (
+    block.transaction === "ledger" ||
+    (block.transaction === "shared" && mode === "release" && !previous.commitAfter)
+  );
 }

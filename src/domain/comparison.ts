@@ -15,7 +15,7 @@ import { nearestFirst } from "./nearest.ts";
  *
  * - A row in state `running` is an unfinished block. So is a `failed` one that had statements done
  *   and whose block is another by now; with nothing done it counts as if it had no row. Unfinished
- *   blocks are both pending and conflicts.
+ *   blocks are both pending and conflicts, unless their row is resumable: those are only pending.
  * - A once block whose row is applied with another checksum was edited; adopted rows are exempt.
  * - A once block without a row must not stand before a once block that has one, unless allowed.
  * - Once rows that the bundle lacks are `missing` when they stand before the last once block that
@@ -85,7 +85,7 @@ function judge(block: BlockHeader, row: HistoryRow | undefined): Finding {
 
   const isSame = row.checksum === block.checksum;
 
-  if (row.state === "failed" && isSame) {
+  if (row.isResumable || (row.state === "failed" && isSame)) {
     return pendingAs(block, "resume", row.done);
   }
 

@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   "block-unfinished": EXIT.partial,
   "block-unknown": EXIT.usage,
   cancelled: EXIT.failed,
+  "client-command": EXIT.usage,
   "config-invalid": EXIT.usage,
   "config-missing": EXIT.usage,
   "connection-lost": EXIT.unreachable,
@@ -56,6 +57,7 @@ export const ERROR_CODES = {
   "lock-busy": EXIT.locked,
   "lock-timeout": EXIT.locked,
   "login-refused": EXIT.unreachable,
+  "packet-too-large": EXIT.usage,
   "permission-denied": EXIT.failed,
   "psql-command": EXIT.usage,
   "read-only": EXIT.failed,
@@ -93,6 +95,8 @@ export interface Failure {
 /** The parts of a server's error that a person reads. */
 export interface ServerMessage {
   readonly sqlState: string;
+  /** The number that MySQL and MariaDB give to it; undefined elsewhere. */
+  readonly errno?: number | undefined;
   readonly message: string;
   readonly detail?: string | undefined;
   readonly hint?: string | undefined;
@@ -131,6 +135,11 @@ export class DatabaseError extends Error {
   /** The text of a statement that a routine or EXECUTE ran, and the position in it. */
   readonly internalQuery: string | undefined;
   readonly internalPosition: number | undefined;
+  /**
+   * How many results of the same message came before it, notices apart: the index of the statement
+   * that failed, from 0. Undefined where a position tells.
+   */
+  readonly statement: number | undefined;
 
   constructor(
     server: ServerMessage,
@@ -138,6 +147,7 @@ export class DatabaseError extends Error {
       readonly position?: number | undefined;
       readonly internalQuery?: string | undefined;
       readonly internalPosition?: number | undefined;
+      readonly statement?: number | undefined;
     },
     cause: unknown,
   ) {
@@ -146,5 +156,6 @@ export class DatabaseError extends Error {
     this.position = place.position;
     this.internalQuery = place.internalQuery;
     this.internalPosition = place.internalPosition;
+    this.statement = place.statement;
   }
 }

@@ -1,7 +1,7 @@
 /** What the `versions` table says, and what follows from it for a bundle. */
 import type { BlockHeader, BlockKind } from "./block.ts";
 
-/** `running` and `failed` only occur for blocks without a transaction. */
+/** `running` and `failed` only occur for blocks whose statements are counted: outside of transactions. */
 export type HistoryState = "applied" | "running" | "failed" | "adopted";
 
 /** One row of the `versions` table. */
@@ -23,6 +23,11 @@ export interface HistoryRow {
   readonly tool: string;
   /** Of a running block: the live session that runs it, in words; null when there is none. */
   readonly holder: string | null;
+  /**
+   * Of a running or failed block: its row tells what is done, so that the server itself can go on
+   * with it, whatever became of the statements that are not done.
+   */
+  readonly isResumable: boolean;
 }
 
 /** One row of the append-only `versions_log` table. */

@@ -1,5 +1,5 @@
 /** What the parts above need of the parts below; implemented by `drivers` and `dialects`. */
-import type { Block, BlockHeader, CopyPiece } from "./block.ts";
+import type { Block, BlockHeader, CopyPiece, LocalFile } from "./block.ts";
 import type { Bundle, DialectName, TransactionMode } from "./bundle.ts";
 import type { DatabaseError, ErrorCode, ServerMessage } from "./errors.ts";
 import type { HistoryRow, LogRow } from "./history.ts";
@@ -11,7 +11,10 @@ export type Row = Readonly<Record<string, unknown>>;
 /** A message of the server that is not an error. */
 export interface Notice extends ServerMessage {
   readonly severity: string;
-  /** The CONSTRAINT field, where Rowgate's own notices carry JSON; empty otherwise. */
+  /**
+   * Where Rowgate's own messages carry JSON: the CONSTRAINT field, or a result of one column `rowgate`
+   * on servers without notices. Empty otherwise.
+   */
   readonly data: string;
 }
 
@@ -23,11 +26,11 @@ export interface Connection {
   readonly serverVersion: number;
   /**
    * Sends one message of one or more statements. Returns the rows of the last statement that
-   * returns rows; empty when none does.
+   * returns rows; empty when none does. The server may ask for the given files, and for no other.
    *
    * @throws DatabaseError, or RowgateError `connection-lost`.
    */
-  query(sql: string): Promise<readonly Row[]>;
+  query(sql: string, files?: readonly LocalFile[]): Promise<readonly Row[]>;
   /** Runs `COPY … FROM STDIN` with its data. Throws as `query` does. */
   copyIn(piece: CopyPiece): Promise<void>;
   /** Hears every notice from now on; one listener at a time. */
@@ -42,7 +45,12 @@ export type Connect = (settings: ConnectionSettings) => Promise<Connection>;
 
 /** One thing that a client sends for a script. */
 export type Packet =
-  | { readonly kind: "sql"; readonly text: string }
+  | {
+      readonly kind: "sql";
+      readonly text: string;
+      /** What its `LOAD DATA LOCAL` statements read; absent for most packets. */
+      readonly files?: readonly LocalFile[] | undefined;
+    }
   | { readonly kind: "copy"; readonly block: BlockHeader; readonly piece: CopyPiece };
 
 /** How a segment is run. */
@@ -89,6 +97,24 @@ export interface Claim {
   readonly run: string;
 }
 
+/** The steps for a block without transaction, each one query in autocommit. */
+export interface ClaimSteps {
+  /** Returns one row, `{ claimed: boolean, done: number }`. */
+  take(versions: VersionsTable, bundle: Bundle, claim: Claim): Promise<string>;
+  /** After `done` statements of the block. */
+  progress(versions: VersionsTable, claim: Claim, done: number): Promise<string>;
+  finish(versions: VersionsTable, claim: Claim): Promise<string>;
+  /** The server refused statement `done + 1` and nothing runs any more. */
+  fail(versions: VersionsTable, claim: Claim, detail: string): Promise<string>;
+  /** Indexes that a failed CONCURRENTLY left behind: rows `{ name: string, drop: string }`. */
+  readonly invalidIndexesQuery: string;
+  /**
+   * A query that tells what became of a statement that was broken off: one row
+   * `{ done: boolean | null, evidence: string }`; undefined when nothing can tell.
+   */
+  outcomeQuery(statement: string): string | undefined;
+}
+
 /** The SQL of one family of databases, as text. No method talks to a database. */
 export interface Dialect {
   readonly name: DialectName;
@@ -103,25 +129,17 @@ export interface Dialect {
 
   /**
    * What to send, in order, to run blocks in one transaction: BEGIN, the settings, the lock, the
-   * comparison, the blocks and their rows, but no COMMIT. With no blocks it only makes the versions
-   * table and compares.
+   * comparison, the blocks and their rows, but no COMMIT. With a ledger: the lock, the comparison,
+   * the blocks, and the end of the lock. With no blocks it only makes the versions table and compares.
    */
-  transaction(
+  packets(
     bundle: Bundle,
     blocks: readonly Block[],
     options: PacketOptions,
   ): AsyncIterable<Packet>;
 
-  /** The steps for a block without transaction, each one query in autocommit. */
-  readonly claim: {
-    /** Returns one row, `{ claimed: boolean, done: number }`. */
-    take(versions: VersionsTable, bundle: Bundle, claim: Claim): Promise<string>;
-    /** After `done` statements of the block. */
-    progress(versions: VersionsTable, claim: Claim, done: number): Promise<string>;
-    finish(versions: VersionsTable, claim: Claim): Promise<string>;
-    /** The server refused statement `done + 1` and nothing runs any more. */
-    fail(versions: VersionsTable, claim: Claim, detail: string): Promise<string>;
-  };
+  /** For blocks without transaction; undefined where there are none, because a ledger counts. */
+  readonly claim: ClaimSteps | undefined;
 
   /** Records a block that failed and was rolled back, in the log alone. */
   logFailure(
@@ -132,14 +150,6 @@ export interface Dialect {
 
   /** Other sessions that hold locks in this database, oldest first: rows `{ description: string }`. */
   readonly blockersQuery: string;
-  /** Indexes that a failed CONCURRENTLY left behind: rows `{ name: string, drop: string }`. */
-  readonly invalidIndexesQuery: string;
-  /**
-   * A query that tells what became of a statement that was broken off: one row
-   * `{ done: boolean | null, evidence: string }`; undefined when nothing can tell.
-   */
-  outcomeQuery(statement: string): string | undefined;
-
   /** The script of a bundle, in chunks, without its final digest line. */
   script(bundle: Bundle, blocks: readonly Block[], options: ScriptOptions): AsyncIterable<string>;
 

@@ -11,7 +11,7 @@ export interface Target {
 
 /** How to reach a database. Nothing in it may be printed but by `describe`. */
 export type ConnectionSettings =
-  | { readonly driver: "pg"; readonly url: string }
+  | { readonly driver: "pg" | "mysql2"; readonly url: string }
   | { readonly driver: "pglite"; readonly directory: string };
 
 /** The name of the versions table; without a schema it lives in the target's default schema. */

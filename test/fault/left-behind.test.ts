@@ -31,7 +31,7 @@ async function untilWaiting(db: PostgresDatabase, event: string): Promise<void> 
 
 async function invalidFor(url: string): Promise<unknown> {
   const client = await session(url, "SELECT 1");
-  const { rows } = await client.query(postgresDialect.invalidIndexesQuery);
+  const { rows } = await client.query(String(postgresDialect.claim?.invalidIndexesQuery));
   await client.end();
   return rows;
 }

@@ -167,7 +167,7 @@ async function placeInScript(
 ): Promise<Place | undefined> {
   const earlier = block("1", [statement("SELECT 1;")]);
   const release = bundle([earlier, block("2", pieces)]);
-  const packets = postgresDialect.transaction(release, await release.compile(release.blocks), {
+  const packets = postgresDialect.packets(release, await release.compile(release.blocks), {
     versions: { schema: undefined, name: "versions" },
     onBusy: "fail",
     outOfOrder: false,

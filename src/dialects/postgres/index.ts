@@ -15,7 +15,7 @@ export const postgresDialect: Dialect = {
   parseHistory,
   logQuery,
   parseLog,
-  transaction: (bundle, blocks, options) =>
+  packets: (bundle, blocks, options) =>
     transactionPackets(bundle, blocks, { ...options, procedure: undefined, markers: false }),
   claim: {
     take: (versions, bundle, { block, run }) =>
@@ -30,6 +30,8 @@ export const postgresDialect: Dialect = {
       stepQuery(versions, { block, run: literal(run) }, { step: "finish" }),
     fail: (versions, { block, run }, detail) =>
       stepQuery(versions, { block, run: literal(run) }, { step: "fail", detail }),
+    invalidIndexesQuery: INVALID_INDEXES,
+    outcomeQuery,
   },
   logFailure: (versions, bundle, { block, detail }) =>
     failureQuery(versions, bundle, { id: block.id, checksum: block.checksum, detail }),
@@ -38,8 +40,6 @@ FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND l.pid <> pg_backend_pid() AND l.relation >= 16384
 ORDER BY a.xact_start, a.pid LIMIT 5`,
-  invalidIndexesQuery: INVALID_INDEXES,
-  outcomeQuery,
   script: scriptOf,
   parseEvent,
   errorCode,

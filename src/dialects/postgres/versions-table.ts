@@ -64,6 +64,7 @@ export function parseHistory(rows: readonly Row[]): readonly HistoryRow[] {
     done: Number(row["done"]),
     tool: text(row, "tool"),
     holder: textOrNull(row, "holder"),
+    isResumable: false,
   }));
 }
 

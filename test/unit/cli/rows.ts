@@ -30,6 +30,7 @@ export function row(id: string, change: Partial<HistoryRow> = {}): HistoryRow {
     done: 3,
     tool: "rowgate 0.1.0",
     holder: null,
+    isResumable: false,
     ...change,
   };
 }

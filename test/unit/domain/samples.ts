@@ -35,6 +35,7 @@ export function rowOf(block: BlockHeader, values: Partial<HistoryRow> = {}): His
     done: 3,
     tool: "rowgate",
     holder: null,
+    isResumable: false,
     ...values,
   };
 }
