@@ -140,10 +140,10 @@ export async function writeBundle(
 }
 
 /**
- * A target for a URL: `postgres://…` or `pglite:DIRECTORY`. Its name is `default` and its versions
- * table `versions`, unless given.
+ * A target for a URL: `postgres://…`, `mysql://…`, `mariadb://…` or `pglite:DIRECTORY`. Its name is
+ * `default` and its versions table `versions`, unless given.
  *
- * @throws RowgateError `usage-invalid` or `server-unsupported`, when the URL cannot be used.
+ * @throws RowgateError `usage-invalid`, when the URL cannot be used.
  */
 export function createTarget(
   url: string,
@@ -305,12 +305,16 @@ async function connect(
   settings: ConnectionSettings,
   extensions?: ExtensionSource,
 ): Promise<Connection> {
-  if (settings.driver === "pg") {
-    const { connectPg } = await import("./drivers/pg.ts");
-    return connectPg(settings.url, { applicationName: "rowgate" });
+  if (settings.driver === "pglite") {
+    const { connectPglite } = await import("./drivers/pglite.ts");
+    return connectPglite(settings.directory, { extensions });
   }
-  const { connectPglite } = await import("./drivers/pglite.ts");
-  return connectPglite(settings.directory, { extensions });
+  if (settings.driver === "mysql2") {
+    const { connectMysql2 } = await import("./drivers/mysql2.ts");
+    return connectMysql2(settings.url);
+  }
+  const { connectPg } = await import("./drivers/pg.ts");
+  return connectPg(settings.url, { applicationName: "rowgate" });
 }
 
 async function extensionsIn(bundle: Bundle): Promise<readonly string[]> {

@@ -11,11 +11,11 @@ export interface Database {
 }
 
 /**
- * The database that a URL names: `postgres://` and `postgresql://` a server, `pglite:DIRECTORY` an
- * embedded PostgreSQL (a relative directory is one of `base`). No message repeats the URL, which
- * may hold a password.
+ * The database that a URL names: `postgres://` and `postgresql://` a PostgreSQL server, `mysql://`
+ * and `mariadb://` one of MySQL or MariaDB, `pglite:DIRECTORY` an embedded PostgreSQL (a relative
+ * directory is one of `base`). No message repeats the URL, which may hold a password.
  *
- * @throws RowgateError `server-unsupported` for MySQL and MariaDB, `usage-invalid` for all else.
+ * @throws RowgateError `usage-invalid` for all else.
  */
 export function parseDatabaseUrl(url: string, base: string): Database {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
@@ -27,17 +27,14 @@ export function parseDatabaseUrl(url: string, base: string): Database {
     return { dialect: "postgres", connection: embedded(url, base) };
   }
   if (scheme === "mysql" || scheme === "mariadb") {
-    throw new RowgateError("server-unsupported", {
-      message: "this release deploys to PostgreSQL only; MySQL and MariaDB come in a later one",
-      hint: "Give a postgres:// URL.",
-    });
+    return { dialect: "mysql", connection: { driver: "mysql2", url } };
   }
   throw new RowgateError("usage-invalid", {
     message:
       scheme === undefined
         ? "the database URL has no scheme"
         : `databases with the scheme "${scheme}:" are unknown`,
-    hint: "Write it as postgres://USER@HOST:PORT/DATABASE or pglite:DIRECTORY.",
+    hint: "Write it as postgres://USER@HOST:PORT/DATABASE, mysql://USER@HOST:PORT/DATABASE or pglite:DIRECTORY.",
   });
 }
 

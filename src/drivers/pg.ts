@@ -8,8 +8,9 @@ import { connectError } from "./pg/errors.ts";
 import { login, type Session } from "./pg/login.ts";
 import { SimpleQuery } from "./pg/query.ts";
 import { resolvePgSettings } from "./pg/settings.ts";
-import { realSurroundings } from "./pg/surroundings.ts";
-import { lostError, noticeOf, queryError, type ServerFields } from "./server-errors.ts";
+import { lostError } from "./failures.ts";
+import { noticeOf, queryError, type ServerFields } from "./server-errors.ts";
+import { realSurroundings } from "./surroundings.ts";
 
 export interface PgOptions {
   /** What the server shows for the session where neither URL nor PGAPPNAME says it; `rowgate`. */

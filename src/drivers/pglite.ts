@@ -7,7 +7,8 @@ import { fromBlob, partsOf, withLinesBefore, type CopyPart } from "./pglite/copy
 import { openDirectory, type OpenDatabase } from "./pglite/directory.ts";
 import { pgliteExtensions } from "./pglite/extensions.ts";
 import { findExtensions, type ExtensionSource } from "./pglite/memory.ts";
-import { noticeOf, queryError, type SessionName } from "./server-errors.ts";
+import type { SessionName } from "./failures.ts";
+import { noticeOf, queryError } from "./server-errors.ts";
 
 export interface PgliteOptions {
   /** The extensions that the SQL will create: PGlite must know them when it starts. None by default. */

@@ -1,7 +1,8 @@
 /** What a PostgreSQL server says, from whichever client package, in Rowgate's words. */
-import { DatabaseError, RowgateError } from "../domain/errors.ts";
+import { DatabaseError, type RowgateError } from "../domain/errors.ts";
 import type { Notice } from "../domain/ports.ts";
 import { redactSecrets } from "../domain/redact.ts";
+import { lostError, scrub, type SessionName } from "./failures.ts";
 
 /** The fields of a server's message, as pg and PGlite name them. */
 export interface ServerFields {
@@ -15,14 +16,6 @@ export interface ServerFields {
   readonly internalPosition?: string | undefined;
   readonly internalQuery?: string | undefined;
   readonly constraint?: string | undefined;
-}
-
-/** What messages may say of a session; free of secrets. */
-export interface SessionName {
-  /** `host:port`, the path of a socket, or the embedded database with its directory. */
-  readonly address: string;
-  /** To be taken out of texts that others wrote. */
-  readonly secrets: readonly string[];
 }
 
 /** Whether an error is one that the server sent, and not the driver's own. */
@@ -63,16 +56,6 @@ export function queryError(error: unknown, session: SessionName): DatabaseError 
   );
 }
 
-export function lostError(error: unknown, session: SessionName): RowgateError {
-  scrub(error, session.secrets);
-
-  return new RowgateError("connection-lost", {
-    message: `the connection to ${session.address} was lost: ${textOf(error)}`,
-    hint: "Run the same command again; what was committed is recorded and is not run twice.",
-    cause: error,
-  });
-}
-
 /** A notice, with its secrets taken out. */
 export function noticeOf(fields: ServerFields, secrets: readonly string[]): Notice {
   const clean = (text: string | undefined): string | undefined =>
@@ -89,18 +72,6 @@ export function noticeOf(fields: ServerFields, secrets: readonly string[]): Noti
   };
 }
 
-/** The code of an error of Node or of the server; empty when it has none. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}
-
-/** The message of an error, or its code when it has no message; never undefined. */
-export function textOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-
-  return text === "" ? codeOf(error) : text;
-}
-
 /** 57P01 to 57P05: an administrator, a crash, a shutdown or an idle limit ended it. */
 function endsSession(error: ServerFields): boolean {
   return (
@@ -110,19 +81,4 @@ function endsSession(error: ServerFields): boolean {
 
 function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
-}
-
-/** Takes the secrets out of an error in place: loggers print its properties, and those of causes. */
-export function scrub(error: unknown, secrets: readonly string[]): void {
-  if (!(error instanceof Error)) {
-    return;
-  }
-
-  for (const name of ["message", "stack", ...Object.keys(error)]) {
-    const value: unknown = Reflect.get(error, name);
-
-    if (typeof value === "string") {
-      Reflect.set(error, name, redactSecrets(value, secrets));
-    }
-  }
 }

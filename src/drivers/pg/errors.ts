@@ -1,13 +1,7 @@
 /** Why a server cannot be used, in Rowgate's words. */
 import { RowgateError, type ErrorCode } from "../../domain/errors.ts";
-import {
-  codeOf,
-  isServerError,
-  scrub,
-  textOf,
-  type ServerFields,
-  type SessionName,
-} from "../server-errors.ts";
+import { codeOf, scrub, textOf, type SessionName } from "../failures.ts";
+import { isServerError, type ServerFields } from "../server-errors.ts";
 
 /** What messages may say of a connection; free of secrets. */
 export interface Peer extends SessionName {

@@ -1,5 +1,5 @@
 /** The password file, as libpq reads it. */
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "../surroundings.ts";
 
 interface Login {
   readonly host: string;

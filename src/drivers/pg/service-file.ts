@@ -1,7 +1,7 @@
 /** Connection service files, as libpq reads them. */
 import { RowgateError } from "../../domain/errors.ts";
 import { isParameter, type Parameters } from "./url.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "../surroundings.ts";
 
 /**
  * The parameters of a service: from PGSERVICEFILE or `~/.pg_service.conf`, else from

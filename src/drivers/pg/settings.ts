@@ -2,7 +2,7 @@
 import { RowgateError } from "../../domain/errors.ts";
 import { findPassword } from "./password-file.ts";
 import { findService } from "./service-file.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { tlsSettings, type TlsSettings } from "./tls.ts";
 import { parsePgUrl, type ParameterName, type Parameters } from "./url.ts";
 
@@ -58,7 +58,7 @@ export function resolvePgSettings(
 ): PgSettings {
   const given = withGaps(parsePgUrl(url), around);
   const port = portOf(given.port);
-  const { user = around.osUser, dbname: database = user } = given;
+  const { user = around.osUser ?? "postgres", dbname: database = user } = given;
   const { host: name = localHost(port, around), hostaddr: host = name } = given;
   const login = { host, port, database, user };
 

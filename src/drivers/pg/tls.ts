@@ -1,8 +1,8 @@
 /** What libpq's `sslmode` asks for, as settings of Node's TLS. */
-import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import { RowgateError } from "../../domain/errors.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { isLocal } from "../local-host.ts";
+import type { Surroundings } from "../surroundings.ts";
 import type { Parameters } from "./url.ts";
 
 const MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
@@ -78,16 +78,6 @@ export function tlsAttempts({ sslMode, tls }: TlsSettings): readonly TlsOptions[
   const fallback = sslMode === "prefer" ? [false as const] : [];
 
   return sslMode === "allow" ? [false, encrypted] : [encrypted, ...fallback];
-}
-
-/** Whether what is sent to the host stays on this machine. */
-function isLocal(host: string): boolean {
-  return (
-    host.startsWith("/") ||
-    host === "::1" ||
-    (isIP(host) === 4 && host.startsWith("127.")) ||
-    /^(?:.+\.)?localhost$/i.test(host)
-  );
 }
 
 function optionsOf(mode: SslMode, files: TlsFiles): ConnectionOptions {

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Extensions, PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { RowgateError } from "../../domain/errors.ts";
-import { textOf } from "../server-errors.ts";
+import { textOf } from "../failures.ts";
 import { makeImage, readImage } from "./image.ts";
 import { LOCK_FILE, lockDirectory, type DirectoryLock } from "./lock.ts";
 

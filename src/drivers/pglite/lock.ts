@@ -5,7 +5,7 @@ import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { RowgateError } from "../../domain/errors.ts";
-import { codeOf } from "../server-errors.ts";
+import { codeOf } from "../failures.ts";
 
 export const LOCK_FILE = "rowgate.lock";
 

@@ -12,6 +12,15 @@ describe("a database URL", () => {
     });
   }
 
+  for (const url of ["mysql://u:p@h/d", "MARIADB://h/d?socket=/run/my.sock"]) {
+    it(`${url} is a MySQL or MariaDB server`, () => {
+      assert.deepEqual(parseDatabaseUrl(url, "/base"), {
+        dialect: "mysql",
+        connection: { driver: "mysql2", url },
+      });
+    });
+  }
+
   for (const [url, directory] of [
     ["pglite:db", "/base/db"],
     ["pglite:./a/b", "/base/a/b"],
@@ -24,8 +33,6 @@ describe("a database URL", () => {
   }
 
   for (const [url, code] of [
-    ["mysql://u:canary@h/d", "server-unsupported"],
-    ["mariadb://u:canary@h/d", "server-unsupported"],
     ["sqlite:canary.db", "usage-invalid"],
     ["pglite:", "usage-invalid"],
     ["pglite://canary/db", "usage-invalid"],

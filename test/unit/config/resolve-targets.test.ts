@@ -30,7 +30,8 @@ async function resolveIn(
 async function briefly(world: World, request?: TargetRequest): Promise<readonly string[]> {
   const { targets } = await resolveIn(world, request);
   return targets.map(({ name, connection, versions }) => {
-    const place = connection.driver === "pg" ? connection.url : `pglite:${connection.directory}`;
+    const place =
+      connection.driver === "pglite" ? `pglite:${connection.directory}` : connection.url;
     return [name, place, versions.schema, versions.name].filter(Boolean).join(" ");
   });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { RowgateError } from "../../../../src/domain/errors.ts";
 import { resolvePgSettings, type PgSettings } from "../../../../src/drivers/pg/settings.ts";
-import type { Surroundings } from "../../../../src/drivers/pg/surroundings.ts";
+import type { Surroundings } from "../../../../src/drivers/surroundings.ts";
 import { tlsAttempts } from "../../../../src/drivers/pg/tls.ts";
 
 const SECRET = "canary-4711";

@@ -1,14 +1,14 @@
 /** The environment and the files of this machine. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
-import { RowgateError } from "../../domain/errors.ts";
+import { RowgateError } from "../domain/errors.ts";
 
 /** Where the settings come from besides the URL; the real ones, or a test's. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** The name of the operating system's user. */
-  readonly osUser: string;
+  /** The name of the operating system's user; undefined when it has none. */
+  readonly osUser: string | undefined;
   /** The text of a file, undefined when there is none. @throws when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
   readonly exists: (path: string) => boolean;
@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly modeOf: (path: string) => number | undefined;
 }
 
-/** What libpq would look at. */
+/** What the native clients would look at. */
 export function realSurroundings(): Surroundings {
   return {
     env: process.env,
@@ -30,11 +30,11 @@ export function realSurroundings(): Surroundings {
 }
 
 /** A container may run under a number that has no name. */
-function osUser(): string {
+function osUser(): string | undefined {
   try {
     return userInfo().username;
   } catch {
-    return process.env["USER"] ?? "postgres";
+    return process.env["USER"];
   }
 }
 
