@@ -218,7 +218,7 @@ for (const [index, engine] of POSTGRES_ENGINES.entries()) {
     it("are seen when a tree has no guards: plain psql cannot go on after a kill", async (test) => {
       const raw = await rawSample();
       const start: Start = ({ db, proxy }) =>
-        db.startPsql([...PSQL_ARGUMENTS, "main.sql"], {
+        db.startPsql([...PSQL_ARGUMENTS, "main.pg.sql"], {
           cwd: raw.root,
           env: { PGHOST: "127.0.0.1", PGPORT: String(proxy.port) },
         });
@@ -239,7 +239,9 @@ for (const [index, engine] of POSTGRES_ENGINES.entries()) {
           await kill("session", victim);
           await untilEnd(victim.child);
           const halfway = await stateOf(victim.db);
-          const { code } = await victim.db.psql([...PSQL_ARGUMENTS, "main.sql"], { cwd: raw.root });
+          const { code } = await victim.db.psql([...PSQL_ARGUMENTS, "main.pg.sql"], {
+            cwd: raw.root,
+          });
           found.push({
             isHalf: halfway !== sample.expected && halfway.includes("relation"),
             code,

@@ -1,4 +1,4 @@
-/** The sample source `sql/`, in a form that plain psql can run. */
+/** The sample source `sql/`, in a form that plain psql, mysql and mariadb can run. */
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { glob } from "glob";
 
 /** A private copy of the sample; `close` removes it. */
 export interface RawSample {
-  /** Absolute path of the folder that holds `main.sql`. */
+  /** Absolute path of the folder that holds `main.pg.sql` and `main.mysql.sql`. */
   readonly root: string;
   close(): Promise<void>;
 }
@@ -17,24 +17,27 @@ export interface RawSample {
 /**
  * Copies `sql/` to a temporary folder, with each template replaced by its text for the default variables.
  *
- * Names stay as they are, also `.sql.ejs`, so that `psql -v ON_ERROR_STOP=1 -f main.sql` in the copy is
- * the reference for what the sample should give. The product is not used here: a reference that is made
- * by the code under test would prove nothing.
+ * Names stay as they are, also `.sql.ejs`, so that in the copy `psql -v ON_ERROR_STOP=1 -f main.pg.sql`,
+ * `mysql --commands <main.mysql.sql` and `mariadb <main.mysql.sql` are the reference for what the sample
+ * should give. The product is not used here: a reference that is made by the code under test would
+ * prove nothing.
  */
 export async function rawSample(): Promise<RawSample> {
   const root = await mkdtemp(join(tmpdir(), "rowgate-sample-"));
   await cp(fileURLToPath(new URL("../../sql/", import.meta.url)), root, { recursive: true });
 
   for (const file of await glob("**/*.sql.ejs", { cwd: root, absolute: true })) {
-    await writeFile(file, renderDefaults(await readFile(file, "utf8")));
+    const identMark = file.endsWith(".mysql.sql.ejs") ? "`" : '"';
+
+    await writeFile(file, renderDefaults(await readFile(file, "utf8"), identMark));
   }
 
   return { root, close: () => rm(root, { recursive: true, force: true }) };
 }
 
-function renderDefaults(template: string): string {
+function renderDefaults(template: string, identMark: string): string {
   const helpers = {
-    ident: (name: string) => quote(name, '"'),
+    ident: (name: string) => quote(name, identMark),
     literal: (value: string) => quote(value, "'"),
   };
 

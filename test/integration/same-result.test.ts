@@ -50,7 +50,7 @@ for (const engine of POSTGRES_ENGINES) {
     before(async () => {
       raw = await rawSample();
       expected = await dumpAfter(engine, async (db) => {
-        const result = await db.psql(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "main.sql"], {
+        const result = await db.psql(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "main.pg.sql"], {
           cwd: raw.root,
         });
         assert.equal(result.code, 0, result.stderr);

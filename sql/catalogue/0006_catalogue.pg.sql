@@ -1,5 +1,5 @@
 -- The first catalogue: a file that only puts parts together. Each name is relative to this file,
 -- and a part may include parts of its own.
 \ir categories.sql
-\ir products.sql
-\ir stock/stock.sql
+\ir products.pg.sql
+\ir stock/stock.pg.sql
