@@ -20,24 +20,34 @@ const PREFIX = /^\/\* ((?:(?!\*\/)[^])+?):(\d+)(?::(\d+))?(?: lines (\d+(?:,\d+)
  * file's line of every line of the text, and is left out when they are consecutive.
  */
 export function placePrefix(piece: Pick<StatementPiece, "at" | "lines">): string {
-  const { path, line, column } = piece.at;
-  // Without it, the number at the end of such a path would be taken for the line.
-  const needsColumn = column !== 1 || /:\d+$/.test(path);
-  const lines = piece.lines === undefined ? "" : ` lines ${piece.lines.join(",")}`;
+  return `/* ${numbered(escapePath(piece.at.path), piece)} */\n`;
+}
 
-  return `/* ${escapePath(path)}:${line}${needsColumn ? `:${column}` : ""}${lines} */\n`;
+function numbered(path: string, { at, lines }: Pick<StatementPiece, "at" | "lines">): string {
+  // Without it, the number at the end of such a path would be taken for the line.
+  const needsColumn = at.column !== 1 || /:\d+$/.test(at.path);
+  const list = lines === undefined ? "" : ` lines ${lines.join(",")}`;
+
+  return `${path}:${at.line}${needsColumn ? `:${at.column}` : ""}${list}`;
 }
 
 /** Reads the prefix at the start of `text`; undefined when there is none. */
 export function readPlacePrefix(text: string): PlacePrefix | undefined {
-  const [found, path, line, column, lines] = PREFIX.exec(text) ?? [];
+  return prefixOf(PREFIX.exec(text), unescapePath);
+}
+
+function prefixOf(
+  match: RegExpExecArray | null,
+  unescape: (path: string) => string,
+): PlacePrefix | undefined {
+  const [found, path, line, column, lines] = match ?? [];
 
   if (found === undefined || path === undefined || line === undefined) {
     return undefined;
   }
 
   return {
-    at: { path: unescapePath(path), line: Number(line), column: Number(column ?? 1) },
+    at: { path: unescape(path), line: Number(line), column: Number(column ?? 1) },
     lines: lines?.split(",").map(Number),
     length: found.length,
   };
@@ -50,4 +60,35 @@ function escapePath(path: string): string {
 
 function unescapePath(path: string): string {
   return path.replace(/(\*_*)_(?=\/)|(\/_*)_(?=\*)/g, "$1$2");
+}
+
+const LINE = /^-- (.+?):(\d+)(?::(\d+))?(?: lines (\d+(?:,\d+)*))?\n/;
+
+/**
+ * The same as a comment line, for where the end of a comment must not stand: in a gate of MySQL.
+ */
+export function placeLine(piece: Pick<StatementPiece, "at" | "lines">): string {
+  return `-- ${numbered(escapeForLine(piece.at.path), piece)}\n`;
+}
+
+/** Reads the line at the start of `text`; undefined when there is none. */
+export function readPlaceLine(text: string): PlacePrefix | undefined {
+  return prefixOf(LINE.exec(text), unescapeFromLine);
+}
+
+/** A backslash begins an escape: a line ends where it ends, and no comment ends in it. */
+function escapeForLine(path: string): string {
+  return path
+    .replaceAll("\\", "\\\\")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r")
+    .replaceAll("*/", "*\\/");
+}
+
+function unescapeFromLine(path: string): string {
+  return path.replace(/\\(.)/g, (_, character: string) => {
+    const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r" };
+
+    return escapes[character] ?? character;
+  });
 }
