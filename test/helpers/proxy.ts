@@ -1,5 +1,6 @@
 /** A TCP proxy on the loopback interface that is as slow and as unreliable as a test wants. */
 import { connect, createServer, type NetConnectOpts, type Server, type Socket } from "node:net";
+import { IS_ANSWERED, type IsAnswered } from "./answers.ts";
 
 export interface ProxyOptions {
   /** The server's address: a host (127.0.0.1 by default) and port, or the path of its socket. */
@@ -8,6 +9,8 @@ export interface ProxyOptions {
   readonly socket?: string;
   /** One way: a round trip takes twice as long. */
   readonly delayMs?: number;
+  /** Whose protocol tells where an answer ends; PostgreSQL's by default. */
+  readonly dialect?: keyof typeof IS_ANSWERED;
 }
 
 export type Side = "client" | "server";
@@ -109,7 +112,8 @@ class TcpProxy implements Proxy {
   }
 
   cutOn(match: string, when: "before" | "after"): void {
-    const rule = when === "before" ? beforeText(match) : afterText(match);
+    const isAnswered = IS_ANSWERED[this.#options.dialect ?? "postgres"];
+    const rule = when === "before" ? beforeText(match) : afterText(match, isAnswered);
     this.#rules = [...this.#rules, rule];
   }
 
@@ -268,7 +272,7 @@ function beforeText(match: string): Rule {
     from === "client" && sees(piece) ? { forward: NOTHING, cut: true } : undefined;
 }
 
-function afterText(match: string): Rule {
+function afterText(match: string, isAnswered: IsAnswered): Rule {
   const sees = textFinder(match);
   let seen = false;
 
@@ -293,12 +297,4 @@ function textFinder(match: string): (piece: Buffer) => boolean {
 
     return text.includes(wanted);
   };
-}
-
-/** PostgreSQL ends an answer with ReadyForQuery, or with CopyInResponse when it wants data. */
-function isAnswered(piece: Buffer): boolean {
-  const last = piece.subarray(-6);
-  const isReady = last[0] === 0x5a && last.readUInt32BE(1) === 5;
-
-  return isReady || piece[0] === 0x47;
 }
