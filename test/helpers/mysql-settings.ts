@@ -23,6 +23,10 @@ const KIND_SETTINGS: Readonly<Record<MysqlKind, ServerSettings>> = {
   mysql: {
     sync_binlog: "0",
     innodb_redo_log_capacity: "32M",
+    // A third less memory and time to start.
+    innodb_log_buffer_size: "8M",
+    table_definition_cache: "400",
+    table_open_cache: "400",
     mysqlx: "OFF",
     // The folder that it was built for belongs to an installed server.
     secure_file_priv: "NULL",
