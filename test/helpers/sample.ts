@@ -17,10 +17,10 @@ export interface RawSample {
 /**
  * Copies `sql/` to a temporary folder, with each template replaced by its text for the default variables.
  *
- * Names stay as they are, also `.sql.ejs`, so that in the copy `psql -v ON_ERROR_STOP=1 -f main.pg.sql`,
- * `mysql --commands <main.mysql.sql` and `mariadb <main.mysql.sql` are the reference for what the sample
- * should give. The product is not used here: a reference that is made by the code under test would
- * prove nothing.
+ * Names stay as they are, also `.sql.ejs`, so that what these give, run in the copy, is the reference for
+ * what the sample should give: `psql -v ON_ERROR_STOP=1 -f main.pg.sql`, and with main.mysql.sql as input
+ * `mysql --loose-commands` and `mariadb --abort-source-on-error`. The product is not used here: a reference
+ * that is made by the code under test would prove nothing.
  */
 export async function rawSample(): Promise<RawSample> {
   const root = await mkdtemp(join(tmpdir(), "rowgate-sample-"));
