@@ -90,12 +90,13 @@ export function isRoutine(path: string): boolean {
 }
 
 /**
- * A day, as one number or with `-` or `_` between year, month and day; the time of day behind it;
- * and further groups. Behind a time that is part of the number only `.` counts as a group, so that
- * `20240101120000_2_phases` stays one number.
+ * A day, as one number or with `-` or `_` between year, month and day; the time behind it; and
+ * further groups. Four or six digits are a time even where no clock shows it, because people count
+ * in its place: `2014_10_12_000061`. Behind a time that is part of the number only `.` counts as a
+ * group, so that `20240101120000_2_phases` stays one number.
  */
 const DATE =
-  /^(?<day>(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[-_](?:0?[1-9]|1[0-2])[-_](?:0?[1-9]|[12]\d|3[01])))(?![0-9A-Za-z])(?<time>[-_](?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?|(?:[01]\d|2[0-3])[-_][0-5]\d[-_][0-5]\d)(?![0-9A-Za-z]))?(?<rest>(?:[-_.]\d+(?![0-9A-Za-z]))*)/u;
+  /^(?<day>(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[-_](?:0?[1-9]|1[0-2])[-_](?:0?[1-9]|[12]\d|3[01])))(?![0-9A-Za-z])(?<time>[-_](?:\d{4}(?:\d\d)?|(?:[01]\d|2[0-3])[-_][0-5]\d[-_][0-5]\d)(?![0-9A-Za-z]))?(?<rest>(?:[-_.]\d+(?![0-9A-Za-z]))*)/u;
 
 const YEAR_AND_MORE = /^(?:19|20)\d\d(?:[-_]\d+(?![0-9A-Za-z]))+/u;
 
