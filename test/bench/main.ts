@@ -1,13 +1,12 @@
 /**
  * Measures Rowgate beside psql, in one run on one private server, and prints the ratios.
  *
- *     npm run bench -- [--quick] [--rounds N] [--only NAME,NAME] [--json FILE] [--no-build]
+ *     npm run bench -- [--quick] [--rounds N] [--only NAME,NAME] [--json FILE]
  *
  * A missed target is printed and changes nothing else; a command that fails ends it with status 1.
  */
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { EXPERIMENTS, type Experiment, type Result } from "./experiments.ts";
 import { runToEnd } from "./measure.ts";
@@ -19,15 +18,12 @@ interface Options {
   readonly sizes: Sizes;
   readonly experiments: readonly Experiment[];
   readonly json: string | undefined;
-  readonly build: boolean;
 }
 
 const options = parseOptions();
 
-if (options.build) {
-  const build = join(REPOSITORY, "node_modules/.bin/tsc");
-  await runToEnd({ command: build, args: ["-p", "tsconfig.build.json"], cwd: REPOSITORY });
-}
+// Always, because the figures of an older build would be believed. It removes that build first.
+await runToEnd({ command: "npm", args: ["run", "build"], cwd: REPOSITORY });
 
 const report = await measureAll(options);
 process.stdout.write(summaryMarkdown(report));
@@ -45,7 +41,6 @@ function parseOptions(): Options {
       rounds: { type: "string" },
       only: { type: "string" },
       json: { type: "string" },
-      "no-build": { type: "boolean", default: false },
     },
   });
   const sizes = values.quick ? QUICK : FULL;
@@ -59,7 +54,6 @@ function parseOptions(): Options {
     sizes: { ...sizes, rounds },
     experiments: chosen(values.only),
     json: values.json,
-    build: !values["no-build"],
   };
 }
 
