@@ -76,6 +76,42 @@ export async function settleBlock(run: Run, block: Block, lost: RowgateError): P
   run.settle([block], [block.id]);
 }
 
+/**
+ * Returns when all blocks turn out to be applied, which the server went on with by itself. What it
+ * has done is settled.
+ *
+ * @throws RowgateError `connection-lost`, when it has not done all, or nobody can tell.
+ */
+export async function settleLedger(run: Run, trace: Trace, lost: RowgateError): Promise<void> {
+  const heard = new Set(trace.applied);
+  run.settle(
+    trace.blocks.filter(({ id }) => heard.has(id)),
+    trace.applied,
+  );
+  const rows = await readAfterLoss(run, lost);
+  const done = trace.blocks.filter(
+    ({ id }) =>
+      !heard.has(id) &&
+      rows.get(id)?.state === "applied" &&
+      isNewer(rows.get(id), run.history.get(id)),
+  );
+  run.settle(
+    done,
+    done.map(({ id }) => id),
+  );
+
+  for (const block of trace.blocks) {
+    const row = rows.get(block.id);
+    if (row !== undefined && row.state !== "applied") {
+      run.breakOff(block, row.done);
+    }
+  }
+
+  if (heard.size + done.length < trace.blocks.length) {
+    throw lostError(run, lost, `the connection was lost: ${lost.message}`);
+  }
+}
+
 function lostError(run: Run, lost: RowgateError, message: string): RowgateError {
   return new RowgateError("connection-lost", {
     message: `${message}; ${run.describe()}`,

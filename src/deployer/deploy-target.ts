@@ -4,14 +4,15 @@ import type { Segment } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { PendingBlock } from "../domain/history.ts";
 import type { Outcome, TargetReport } from "../domain/report.ts";
+import type { SegmentResult } from "./attempts.ts";
 import { systemClock } from "./clock.ts";
 import { elaborate } from "./explain.ts";
 import { findPending } from "./pending-blocks.ts";
 import type { DeployRequest } from "./request.ts";
 import { Run } from "./run.ts";
+import { runLedger } from "./run-ledger.ts";
 import { runStatements } from "./run-statements.ts";
 import { runTransaction } from "./run-transaction.ts";
-import type { SegmentResult } from "./run-transaction.ts";
 import { Session } from "./session.ts";
 import { tryBlocks } from "./try-blocks.ts";
 
@@ -117,11 +118,7 @@ async function runPending(run: Run, pending: readonly PendingBlock[]): Promise<S
 
 async function runSegments(run: Run, segments: readonly Segment[]): Promise<SegmentResult> {
   for (const segment of segments) {
-    const [block] = segment.blocks;
-    const result =
-      segment.transaction === "none" && block !== undefined
-        ? await runStatements(run, block)
-        : await runTransaction(run, segment.blocks);
+    const result = await runSegment(run, segment);
 
     if (result.kind === "changed") {
       return result;
@@ -129,6 +126,18 @@ async function runSegments(run: Run, segments: readonly Segment[]): Promise<Segm
   }
 
   return { kind: "done" };
+}
+
+async function runSegment(run: Run, { transaction, blocks }: Segment): Promise<SegmentResult> {
+  const [block] = blocks;
+
+  if (transaction === "ledger") {
+    return runLedger(run, blocks);
+  }
+
+  return transaction === "none" && block !== undefined
+    ? runStatements(run, block)
+    : runTransaction(run, blocks);
 }
 
 /** Whoever cancels a deployment wants to know what state it left. */

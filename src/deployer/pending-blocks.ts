@@ -7,7 +7,7 @@ import { examineBrokenOff } from "./broken-off.ts";
 import { Patience } from "./patience.ts";
 import { readHistory } from "./read-history.ts";
 import type { Run } from "./run.ts";
-import { busyError } from "./run-transaction.ts";
+import { busyError } from "./attempts.ts";
 
 /**
  * Reads the history, compares it with the bundle and plans the run. Waits while another deployment

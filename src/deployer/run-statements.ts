@@ -5,6 +5,7 @@ import { DatabaseError, RowgateError } from "../domain/errors.ts";
 import type { Claim, ClaimSteps, Dialect } from "../domain/ports.ts";
 import { qualifiedName } from "../domain/target.ts";
 import { isOpenAfter } from "../scan/open-transaction.ts";
+import type { SegmentResult } from "./attempts.ts";
 import { isConnectionLost, settleBlock } from "./connection-lost.ts";
 import { elaborate, explain, isOverTime, needsNewStart } from "./explain.ts";
 import { isNamedIn, leftBehind, parseInvalidIndexes } from "./invalid-indexes.ts";
@@ -12,7 +13,6 @@ import type { InvalidIndex } from "./invalid-indexes.ts";
 import { packetOf } from "./readable-packet.ts";
 import type { Run } from "./run.ts";
 import { runTransaction } from "./run-transaction.ts";
-import type { SegmentResult } from "./run-transaction.ts";
 
 /** A claimed block on its way. */
 interface Work {
@@ -60,7 +60,14 @@ async function begin(run: Run, block: Block): Promise<Work | "settled" | undefin
   try {
     const invalid = parseInvalidIndexes(await run.session.query(steps.invalidIndexesQuery));
     const [row] = await run.session.query(await steps.take(target.versions, bundle, claim));
-    const work = { run, steps, claim, invalid, current: undefined, done: Number(row?.["done"] ?? 0) };
+    const work = {
+      run,
+      steps,
+      claim,
+      invalid,
+      current: undefined,
+      done: Number(row?.["done"] ?? 0),
+    };
 
     // Some drivers hand over the server's text.
     return ["true", "t"].includes(String(row?.["claimed"])) ? work : undefined;

@@ -2,36 +2,14 @@
 import type { Block } from "../domain/block.ts";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
 import type { Packet } from "../domain/ports.ts";
+import { attempt, judge, type Attempt, type SegmentResult } from "./attempts.ts";
 import { isConnectionLost, settleCommit } from "./connection-lost.ts";
-import { elaborate, explain } from "./explain.ts";
+import { explain } from "./explain.ts";
 import { joinPackets } from "./packets.ts";
-import { Patience } from "./patience.ts";
 import { readablePacket } from "./readable-packet.ts";
 import type { Run } from "./run.ts";
 import { Trace } from "./trace.ts";
 import type { TransactionEnd } from "./trace.ts";
-
-/** A message costs a round trip; a larger one costs the server and us memory. */
-const MESSAGE_BYTES = 2 * 1024 * 1024;
-
-/** Broken off by the server to let another transaction go on: deadlock, serialization. */
-const TRANSIENT_STATES = new Set(["40P01", "40001"]);
-
-/** `changed`: another deployment went first, so that the history must be read again. */
-export type SegmentResult = { readonly kind: "done" } | ChangedHistory;
-
-interface ChangedHistory {
-  readonly kind: "changed";
-  readonly error: RowgateError;
-}
-
-type Attempt = SegmentResult | { readonly kind: "again" } | Refusal;
-
-interface Refusal {
-  readonly kind: "busy" | "blocked";
-  readonly error: DatabaseError;
-  readonly failure: RowgateError;
-}
 
 /**
  * Runs the blocks and commits them, or with `end` ROLLBACK only tries them. Waits for other
@@ -44,21 +22,7 @@ export async function runTransaction(
   blocks: readonly Block[],
   end: TransactionEnd = "COMMIT",
 ): Promise<SegmentResult> {
-  const patience = new Patience(run);
-
-  for (;;) {
-    const attempt = await tryOnce(run, blocks, end);
-
-    if (attempt.kind === "done" || attempt.kind === "changed") {
-      return attempt;
-    }
-    if (attempt.kind === "busy") {
-      await waitForHolder(attempt, patience);
-    }
-    if (attempt.kind === "blocked") {
-      await waitForLocks(run, attempt, patience);
-    }
-  }
+  return attempt(run, () => tryOnce(run, blocks, end));
 }
 
 async function tryOnce(run: Run, blocks: readonly Block[], end: TransactionEnd): Promise<Attempt> {
@@ -98,7 +62,7 @@ async function* packetsOf(
     first: run.isFirst && end === "COMMIT",
   });
 
-  for await (const packet of joinPackets(packets, MESSAGE_BYTES)) {
+  for await (const packet of joinPackets(packets, run.session.messageBytes)) {
     yield readablePacket(packet);
   }
 }
@@ -137,12 +101,11 @@ async function afterError(run: Run, trace: Trace, error: unknown): Promise<Attem
   if (error instanceof RowgateError) {
     throw error;
   }
-  return judge(run, trace, error);
+  return afterRefusal(run, trace, error);
 }
 
-async function judge(run: Run, trace: Trace, error: DatabaseError): Promise<Attempt> {
+async function afterRefusal(run: Run, trace: Trace, error: DatabaseError): Promise<Attempt> {
   const { dialect, target } = run.request;
-  const code = dialect.errorCode(error);
   const failure = explain(error, {
     dialect,
     place: trace.locate(error),
@@ -155,53 +118,12 @@ async function judge(run: Run, trace: Trace, error: DatabaseError): Promise<Atte
     run.watchesClient = false;
     return { kind: "again" };
   }
-  if (code === "lock-busy") {
-    return { kind: "busy", error, failure };
+
+  const result = judge(run, error, failure);
+
+  if (result === undefined) {
+    await trace.logFailure(failure);
+    throw failure;
   }
-  if (code === "history-changed" || code.startsWith("block-")) {
-    return { kind: "changed", error: failure };
-  }
-  if (code === "lock-timeout" || TRANSIENT_STATES.has(error.server.sqlState)) {
-    return { kind: "blocked", error, failure };
-  }
-
-  await trace.logFailure(failure);
-  throw failure;
-}
-
-async function waitForHolder({ error, failure }: Refusal, patience: Patience): Promise<void> {
-  const holder = error.server.detail ?? "a session that cannot be named";
-
-  if (!(await patience.forHolder(holder))) {
-    throw busyError(failure, holder, patience);
-  }
-}
-
-/** The error for a wait that took too long. */
-export function busyError(
-  failure: RowgateError | undefined,
-  holder: string,
-  patience: Patience,
-): RowgateError {
-  return new RowgateError("lock-busy", {
-    message: `another deployment is at work: ${holder}; gave up after ${patience.seconds} s`,
-    hint: "Deploy again when it is done, or wait longer with `--lock-wait`.",
-    server: failure?.server,
-    cause: failure?.cause,
-  });
-}
-
-async function waitForLocks(run: Run, refusal: Refusal, patience: Patience): Promise<void> {
-  const { failure } = refusal;
-  const rows = (await run.session.cleanUp(run.request.dialect.blockersQuery)) ?? [];
-  const blockers = rows.map((row) => String(row["description"])).join("; ");
-  const reason =
-    blockers === "" ? failure.message : `${failure.message}; locks are held by ${blockers}`;
-
-  if (!(await patience.beforeRetry(reason))) {
-    throw elaborate(failure, {
-      message: `${reason}; gave up after ${patience.seconds} s`,
-      hint: "Deploy again when these sessions are done, or wait longer with `--lock-wait`.",
-    });
-  }
+  return result;
 }

@@ -1,8 +1,14 @@
 /** One connection of a deployment: it can be cancelled, and replaced when it was lost. */
-import type { CopyPiece } from "../domain/block.ts";
+import type { CopyPiece, LocalFile } from "../domain/block.ts";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
 import type { Connection, Notice, Packet, Row, ScriptEvent } from "../domain/ports.ts";
 import type { DeployRequest } from "./request.ts";
+
+/** A message costs a round trip; a larger one costs the server and us memory. */
+const MESSAGE_BYTES = 2 * 1024 * 1024;
+
+/** A statement that was stopped may be followed by others in the same message. */
+const CANCEL_INTERVAL_MS = 1000;
 
 export class Session {
   readonly #request: DeployRequest;
@@ -32,13 +38,18 @@ export class Session {
     return this.#connection.serverVersion;
   }
 
+  /** How long a message should be at most, in bytes. */
+  get messageBytes(): number {
+    return Math.min(MESSAGE_BYTES, this.#connection.maxMessageBytes / 2);
+  }
+
   /**
    * As `Connection.query`; aborting the request's signal cancels it.
    *
    * @throws RowgateError `cancelled`; without a word to the server when the signal is aborted already.
    */
-  async query(sql: string): Promise<readonly Row[]> {
-    return this.#cancellable(() => this.#connection.query(sql));
+  async query(sql: string, files: readonly LocalFile[] = []): Promise<readonly Row[]> {
+    return this.#cancellable(() => this.#connection.query(sql, files));
   }
 
   /** As `query`, but cancelling comes too late for it: it checks or writes down what is done already. */
@@ -49,7 +60,7 @@ export class Session {
   /** As `query`, for one packet. */
   async send(packet: Packet): Promise<void> {
     if (packet.kind === "sql") {
-      await this.query(packet.text);
+      await this.query(packet.text, packet.files);
     } else {
       await this.copyIn(packet.piece);
     }
@@ -126,9 +137,14 @@ export class Session {
     }
 
     let cancelling: Promise<void> | undefined;
-    const onAbort = (): void => {
+    let timer: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
       // A server that cannot be asked goes on to the end of the statement; its answer is awaited.
       cancelling = this.#connection.cancel().catch(() => undefined);
+    };
+    const onAbort = (): void => {
+      cancel();
+      timer = setInterval(cancel, CANCEL_INTERVAL_MS);
     };
     signal.addEventListener("abort", onAbort, { once: true });
 
@@ -141,6 +157,7 @@ export class Session {
       throw error;
     } finally {
       signal.removeEventListener("abort", onAbort);
+      clearInterval(timer);
       await cancelling;
     }
   }

@@ -31,6 +31,11 @@ export class Trace {
     return this.#applied;
   }
 
+  /** The text that was sent last. */
+  get sent(): string {
+    return this.#sent;
+  }
+
   /** Whether all blocks are through, and only the end of the transaction is outstanding. */
   get isEnding(): boolean {
     return this.#isEnding;

@@ -1,8 +1,9 @@
 /** A dry run: the blocks run on the server, and all of it is undone. */
 import type { Block } from "../domain/block.ts";
+import { RowgateError } from "../domain/errors.ts";
+import type { SegmentResult } from "./attempts.ts";
 import type { Run } from "./run.ts";
 import { runTransaction } from "./run-transaction.ts";
-import type { SegmentResult } from "./run-transaction.ts";
 
 /**
  * Runs the blocks in one transaction that is rolled back. Left out, and named by an event, are
@@ -11,6 +12,14 @@ import type { SegmentResult } from "./run-transaction.ts";
  * @throws RowgateError for a block that fails.
  */
 export async function tryBlocks(run: Run, blocks: readonly Block[]): Promise<SegmentResult> {
+  if (blocks.some((block) => block.transaction === "ledger")) {
+    throw new RowgateError("usage-invalid", {
+      message:
+        "a dry run cannot be undone here, because the database commits each definition by itself",
+      hint: "See what would run with `rowgate plan`, or deploy to a copy of the database.",
+    });
+  }
+
   const cut = blocks.findIndex((block) => block.commitAfter);
   const reachable = cut < 0 ? blocks : blocks.slice(0, cut + 1);
   const tried = reachable.filter((block) => block.transaction === "shared");

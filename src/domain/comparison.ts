@@ -83,25 +83,27 @@ function judge(block: BlockHeader, row: HistoryRow | undefined): Finding {
     return pendingAs(block, "new");
   }
 
-  const isSame = row.checksum === block.checksum;
-
-  if (row.isResumable || (row.state === "failed" && isSame)) {
-    return pendingAs(block, "resume", row.done);
-  }
-
-  if (row.state === "failed" && row.done === 0) {
-    return pendingAs(block, "new");
-  }
-
-  if (row.state === "failed" || row.state === "running") {
-    return { kind: "conflict", conflict: { kind: "unfinished", row } };
+  if (!isThere(row)) {
+    return judgeUnfinished(block, row);
   }
 
   if (block.kind === "always") {
     return pendingAs(block, "always");
   }
 
-  return isSame ? { kind: "present" } : judgeOther(block, row);
+  return row.checksum === block.checksum ? { kind: "present" } : judgeOther(block, row);
+}
+
+function judgeUnfinished(block: BlockHeader, row: HistoryRow): Finding {
+  const isSame = row.checksum === block.checksum;
+
+  if (row.isResumable || (row.state === "failed" && isSame && row.doubt === null)) {
+    return pendingAs(block, "resume", row.done);
+  }
+
+  return row.state === "failed" && row.done === 0 && row.doubt === null
+    ? pendingAs(block, "new")
+    : { kind: "conflict", conflict: { kind: "unfinished", row } };
 }
 
 function judgeOther(block: BlockHeader, row: HistoryRow): Finding {

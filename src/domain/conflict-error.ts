@@ -75,6 +75,10 @@ function describe(conflict: Conflict, { release }: ConflictContext): string {
 }
 
 function unfinished(row: HistoryRow): string {
+  if (row.doubt !== null) {
+    return `block ${named(row)} is not finished: ${row.appliedBy} began statement ${row.doubt.statement} of ${row.statements} (${row.doubt.place}) on ${row.appliedAt}, and nothing tells whether it took effect`;
+  }
+
   const progress = `${row.done} of ${row.statements} statements are done`;
 
   if (row.state !== "running") {
@@ -113,6 +117,11 @@ function aheadHint(row: HistoryRow, { release }: ConflictContext): string {
 }
 
 function unfinishedHint(row: HistoryRow, table: string, context: ConflictContext): string {
+  if (row.doubt !== null) {
+    const mark = `rowgate mark ${shellWord(row.id)} --statement ${row.doubt.statement}`;
+    return `Look at the database: if the statement took effect, run \`${mark} --applied\`, and if it did not, \`${mark} --pending\`; then deploy again.`;
+  }
+
   if (row.state === "running") {
     return row.holder === null
       ? brokenOffHint(row, table, context)
@@ -174,6 +183,11 @@ function inRelease({ release }: HistoryRow): string {
 /** `s1:` and 12 hex digits: enough to tell two texts apart by eye. */
 function short(checksum: string): string {
   return checksum.slice(0, 15);
+}
+
+/** As a shell takes it: quoted only where it must be. */
+function shellWord(text: string): string {
+  return /^[\w./#-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function literal(text: string): string {

@@ -28,6 +28,15 @@ export interface HistoryRow {
    * with it, whatever became of the statements that are not done.
    */
   readonly isResumable: boolean;
+  /** The statement that was begun and whose end nothing tells; null for most. */
+  readonly doubt: Doubt | null;
+}
+
+export interface Doubt {
+  /** Its number in the block, from 1. */
+  readonly statement: number;
+  /** `path:line:column`. */
+  readonly place: string;
 }
 
 /** One row of the append-only `versions_log` table. */
@@ -36,7 +45,7 @@ export interface LogRow {
   /** UTC, ISO 8601. */
   readonly at: string;
   readonly id: string;
-  readonly event: "applied" | "reapplied" | "failed";
+  readonly event: "applied" | "reapplied" | "failed" | "marked";
   readonly checksum: string;
   readonly release: string;
   readonly by: string;

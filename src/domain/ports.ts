@@ -24,6 +24,8 @@ export interface Connection {
   readonly description: string;
   /** The server's version as a number: major * 10000 + minor. */
   readonly serverVersion: number;
+  /** How long a message may be, in bytes; Infinity where the server sets no limit. */
+  readonly maxMessageBytes: number;
   /**
    * Sends one message of one or more statements. Returns the rows of the last statement that
    * returns rows; empty when none does. The server may ask for the given files, and for no other.
@@ -71,6 +73,19 @@ export interface ScriptOptions {
   readonly form: "do" | "procedure";
   readonly transaction: TransactionMode;
   readonly outOfOrder: boolean;
+}
+
+/** An error, completed by what the session remembers of it. */
+export interface Recall {
+  /** One row, to be read before anything else is sent. */
+  readonly query: string;
+  /** The error with its whole text, and its place in `sent` or in the user's files. */
+  complete(error: DatabaseError, sent: string, row: Row): RecalledError;
+}
+
+export interface RecalledError {
+  readonly error: DatabaseError;
+  readonly place: Place | undefined;
 }
 
 /** Where a server's error belongs in the user's files. */
@@ -132,16 +147,15 @@ export interface Dialect {
    * comparison, the blocks and their rows, but no COMMIT. With a ledger: the lock, the comparison,
    * the blocks, and the end of the lock. With no blocks it only makes the versions table and compares.
    */
-  packets(
-    bundle: Bundle,
-    blocks: readonly Block[],
-    options: PacketOptions,
-  ): AsyncIterable<Packet>;
+  packets(bundle: Bundle, blocks: readonly Block[], options: PacketOptions): AsyncIterable<Packet>;
 
   /** For blocks without transaction; undefined where there are none, because a ledger counts. */
   readonly claim: ClaimSteps | undefined;
 
-  /** Records a block that failed and was rolled back, in the log alone. */
+  /**
+   * Records a block that failed and was rolled back, in the log; with a ledger also in its row, where
+   * the server could not.
+   */
   logFailure(
     versions: VersionsTable,
     bundle: Bundle,
@@ -159,4 +173,6 @@ export interface Dialect {
   errorCode(error: DatabaseError): ErrorCode | "undefined-table" | "history-changed";
   /** Finds the place of an error that came while `sent` was running; undefined when nothing tells. */
   locate(error: DatabaseError, sent: string): Place | undefined;
+  /** What a session remembers of the error that came last; undefined where errors say it all. */
+  readonly recall: Recall | undefined;
 }

@@ -41,6 +41,7 @@ export async function connectPg(url: string, options: PgOptions = {}): Promise<C
 class PgConnection implements Connection {
   readonly description: string;
   readonly serverVersion: number;
+  readonly maxMessageBytes = Infinity;
   readonly #session: Session;
   #lost: RowgateError | undefined;
   #listener: (notice: Notice) => void = () => undefined;

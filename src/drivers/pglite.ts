@@ -42,6 +42,7 @@ export async function connectPglite(
 
 class PgliteConnection implements Connection {
   readonly description: string;
+  readonly maxMessageBytes = Infinity;
   readonly serverVersion: number;
   readonly #database: OpenDatabase;
   readonly #name: SessionName;

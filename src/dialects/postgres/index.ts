@@ -44,4 +44,5 @@ ORDER BY a.xact_start, a.pid LIMIT 5`,
   parseEvent,
   errorCode,
   locate,
+  recall: undefined,
 };

@@ -6,6 +6,7 @@ import { RowgateError } from "../../domain/errors.ts";
 import type { ScriptOptions } from "../../domain/ports.ts";
 import { isOpenAfter } from "../../scan/open-transaction.ts";
 import { placePrefix } from "../../scan/place-prefix.ts";
+import { describeBlock } from "../describe-block.ts";
 import { claimQuery, stepQuery } from "./claim.ts";
 import { literal } from "./quoting.ts";
 import { section } from "./sections.ts";
@@ -117,27 +118,6 @@ async function headerOf(script: Script, blocks: readonly Block[]): Promise<strin
     },
     blocks: blocks.map(describeBlock),
   });
-}
-
-/** What the header says of a block: what a reader wants first, and only what is not as usual. */
-function describeBlock(block: Block): object {
-  const { position, id, kind, name, checksum, statements, sizeBytes } = block;
-
-  return {
-    position,
-    id,
-    kind,
-    name,
-    checksum,
-    statements,
-    sizeBytes,
-    ...(block.transaction === "none" ? { transaction: "none" } : {}),
-    ...(block.commitAfter ? { commitAfter: true } : {}),
-    ...(block.outOfOrder ? { outOfOrder: true } : {}),
-    ...(block.hasCopy ? { hasCopy: true } : {}),
-    ...(Object.keys(block.settings).length > 0 ? { settings: block.settings } : {}),
-    ...(block.leaks.length > 0 ? { leaks: block.leaks } : {}),
-  };
 }
 
 async function* transactionOf(

@@ -1,8 +1,8 @@
 /** Reading the `versions` table and its log. */
-import { RowgateError } from "../../domain/errors.ts";
 import type { HistoryRow, LogRow } from "../../domain/history.ts";
 import type { Row } from "../../domain/ports.ts";
 import type { VersionsTable } from "../../domain/target.ts";
+import { readHistoryRow, readLogRow } from "../rows.ts";
 import { identifier } from "./quoting.ts";
 
 /** Names the table in Rowgate's own queries, so that an error that names it is known to be about them. */
@@ -16,9 +16,6 @@ export function tableName(versions: VersionsTable, suffix = ""): string {
 }
 
 const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
-const BLOCK_KINDS = ["once", "on-change", "always"] as const;
-const HISTORY_STATES = ["applied", "running", "failed", "adopted"] as const;
-const LOG_EVENTS = ["applied", "reapplied", "failed"] as const;
 
 /**
  * An SQL expression: the live session that runs the block of a row, in words; NULL when there is
@@ -49,23 +46,9 @@ FROM ${tableName(versions)} ${v}) h`;
  * @throws RowgateError `versions-foreign`, when a value cannot be one of Rowgate's.
  */
 export function parseHistory(rows: readonly Row[]): readonly HistoryRow[] {
-  return records(rows[0]?.["history"]).map((row) => ({
-    id: text(row, "id"),
-    name: text(row, "name"),
-    kind: oneOf(BLOCK_KINDS, text(row, "kind")),
-    checksum: text(row, "checksum"),
-    release: text(row, "release"),
-    position: Number(row["position"]),
-    state: oneOf(HISTORY_STATES, text(row, "state")),
-    appliedAt: text(row, "applied_at"),
-    appliedBy: text(row, "applied_by"),
-    durationMs: numberOrNull(row, "duration_ms"),
-    statements: Number(row["statements"]),
-    done: Number(row["done"]),
-    tool: text(row, "tool"),
-    holder: textOrNull(row, "holder"),
-    isResumable: false,
-  }));
+  return records(rows[0]?.["history"]).map((row) =>
+    readHistoryRow(row, () => ({ isResumable: false, doubt: null })),
+  );
 }
 
 /** Selects the newest rows of the log, newest first. */
@@ -78,51 +61,11 @@ FROM ${tableName(versions, "_log")} ${v} ORDER BY ${v}.sequence DESC LIMIT ${lim
 
 /** Reads the rows of `logQuery`. */
 export function parseLog(rows: readonly Row[]): readonly LogRow[] {
-  return rows.map((row) => ({
-    sequence: Number(row["sequence"]),
-    at: text(row, "at"),
-    id: text(row, "id"),
-    event: oneOf(LOG_EVENTS, text(row, "event")),
-    checksum: text(row, "checksum"),
-    release: text(row, "release"),
-    by: text(row, "by_user"),
-    tool: text(row, "tool"),
-    durationMs: numberOrNull(row, "duration_ms"),
-    detail: textOrNull(row, "detail"),
-  }));
+  return rows.map(readLogRow);
 }
 
 function records(json: unknown): readonly Row[] {
   const value: readonly Row[] = JSON.parse(typeof json === "string" ? json : "[]");
 
   return value;
-}
-
-function oneOf<T extends string>(known: readonly T[], value: string): T {
-  const found = known.find((each) => each === value);
-
-  if (found === undefined) {
-    throw new RowgateError("versions-foreign", {
-      message: `the versions table has the value ${JSON.stringify(value)} where one of ${known.join(", ")} should be`,
-      hint: "Choose another table with --versions-table, or deploy with the version of Rowgate that wrote it.",
-    });
-  }
-
-  return found;
-}
-
-function text(row: Row, column: string): string {
-  return textOrNull(row, column) ?? "";
-}
-
-function textOrNull(row: Row, column: string): string | null {
-  const value = row[column];
-
-  return typeof value === "string" || typeof value === "number" ? String(value) : null;
-}
-
-function numberOrNull(row: Row, column: string): number | null {
-  const value = textOrNull(row, column);
-
-  return value === null ? null : Number(value);
 }

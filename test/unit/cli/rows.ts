@@ -31,6 +31,7 @@ export function row(id: string, change: Partial<HistoryRow> = {}): HistoryRow {
     tool: "rowgate 0.1.0",
     holder: null,
     isResumable: false,
+    doubt: null,
     ...change,
   };
 }

@@ -82,6 +82,7 @@ function clockThat(waits: number[], random: number): Clock {
 
 class ScriptedConnection implements Connection {
   readonly description = "a script";
+  readonly maxMessageBytes = Infinity;
   readonly serverVersion = 150_000;
   isClosed = false;
   readonly #answer: Answer;

@@ -36,6 +36,7 @@ export function rowOf(block: BlockHeader, values: Partial<HistoryRow> = {}): His
     tool: "rowgate",
     holder: null,
     isResumable: false,
+    doubt: null,
     ...values,
   };
 }

@@ -1,0 +1,140 @@
+/** Runs blocks whose rows count their statements, again and again until they went through or must not. */
+import type { Block } from "../domain/block.ts";
+import { DatabaseError, RowgateError } from "../domain/errors.ts";
+import type { Packet, RecalledError } from "../domain/ports.ts";
+import { attempt, judge, type Attempt, type SegmentResult } from "./attempts.ts";
+import { isConnectionLost, settleLedger } from "./connection-lost.ts";
+import { elaborate, explain } from "./explain.ts";
+import { joinPackets } from "./packets.ts";
+import { readHistory } from "./read-history.ts";
+import type { Run } from "./run.ts";
+import { Trace } from "./trace.ts";
+
+/**
+ * Runs the blocks. Each is committed when it is applied, and each statement when the ledger has it.
+ * Waits for other deployments and for locks, within the limit of the request.
+ *
+ * @throws RowgateError for whatever else goes wrong; what is done stays done.
+ */
+export async function runLedger(run: Run, blocks: readonly Block[]): Promise<SegmentResult> {
+  return attempt(run, () => tryOnce(run, blocks));
+}
+
+async function tryOnce(run: Run, blocks: readonly Block[]): Promise<Attempt> {
+  const trace = new Trace(run, blocks, "COMMIT");
+
+  try {
+    for await (const packet of packetsOf(run, blocks)) {
+      trace.send(packet);
+      await run.session.send(packet);
+    }
+  } catch (error) {
+    return afterError(run, trace, error);
+  }
+
+  run.hasTable = true;
+  run.settle(blocks, trace.applied);
+
+  return { kind: "done" };
+}
+
+async function* packetsOf(run: Run, blocks: readonly Block[]): AsyncGenerator<Packet> {
+  const { bundle, dialect, options, target } = run.request;
+  const { lockTimeoutMs, statementTimeoutMs = 0 } = options;
+  const packets = dialect.packets(bundle, blocks, {
+    versions: target.versions,
+    onBusy: "fail",
+    outOfOrder: options.outOfOrder,
+    settings: {
+      // No limit has no other form there.
+      lock_timeout: lockTimeoutMs === 0 ? "365d" : `${lockTimeoutMs}ms`,
+      statement_timeout: `${statementTimeoutMs}ms`,
+    },
+    first: true,
+  });
+
+  yield* joinPackets(packets, run.session.messageBytes);
+}
+
+async function afterError(run: Run, trace: Trace, error: unknown): Promise<Attempt> {
+  if (isConnectionLost(error)) {
+    await settleLedger(run, trace, error);
+    return { kind: "done" };
+  }
+
+  if (error instanceof DatabaseError) {
+    return afterRefusal(run, trace, await recall(run, trace, error));
+  }
+  if (error instanceof RowgateError) {
+    await run.session.cleanUp("ROLLBACK");
+    await settleApplied(run, trace);
+  }
+  throw error;
+}
+
+/** Before anything else is sent: the session forgets. */
+async function recall(run: Run, trace: Trace, error: DatabaseError): Promise<RecalledError> {
+  const { recall: known } = run.request.dialect;
+  const [row] = (known === undefined ? [] : await run.session.cleanUp(known.query)) ?? [];
+
+  return known === undefined || row === undefined
+    ? { error, place: undefined }
+    : known.complete(error, trace.sent, row);
+}
+
+async function afterRefusal(
+  run: Run,
+  trace: Trace,
+  { error, place }: RecalledError,
+): Promise<Attempt> {
+  const { dialect, target } = run.request;
+  const failure = explain(error, { dialect, place, versions: target.versions });
+  const result = judge(run, error, failure);
+
+  await trace.logFailure(failure);
+  await settleApplied(run, trace);
+
+  if (result === undefined) {
+    throw withState(run, failure);
+  }
+  return result;
+}
+
+/** What the ledger has is done, whatever came after it. */
+async function settleApplied(run: Run, trace: Trace): Promise<void> {
+  const { dialect, target } = run.request;
+  const query = async (sql: string): ReturnType<typeof run.session.conclude> =>
+    run.session.conclude(sql);
+  const ids = new Set(trace.applied);
+  run.settle(
+    trace.blocks.filter(({ id }) => ids.has(id)),
+    trace.applied,
+  );
+
+  try {
+    const rows = (await readHistory(target.versions, { query, dialect })) ?? [];
+
+    for (const row of rows) {
+      const block = trace.blocks.find(({ id }) => id === row.id);
+      if (block !== undefined && row.state !== "applied") {
+        run.breakOff(block, row.done);
+      }
+    }
+  } catch (error) {
+    // The first failure is the one to tell.
+    if (!(error instanceof RowgateError)) {
+      throw error;
+    }
+  }
+}
+
+function withState(run: Run, failure: RowgateError): RowgateError {
+  const broken = run.pending.find(({ done }) => done > 0);
+
+  return broken === undefined
+    ? failure
+    : elaborate(failure, {
+        message: `${failure.message}; ${broken.done} ${broken.done === 1 ? "statement" : "statements"} of block ${broken.block.id} (${broken.block.name}) ${broken.done === 1 ? "is" : "are"} done`,
+        hint: `${failure.hint ?? "Remove the cause: the statement that failed and those after it may be edited."} Then deploy again, which goes on with statement ${broken.done + 1}.`,
+      });
+}

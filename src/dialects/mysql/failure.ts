@@ -1,0 +1,24 @@
+/** Writing down what a chunk procedure cannot: a failure of a packet, or a cancelled one. */
+import type { BlockHeader } from "../../domain/block.ts";
+import type { Bundle } from "../../domain/bundle.ts";
+import type { VersionsTable } from "../../domain/target.ts";
+import { literal } from "./quoting.ts";
+import { tableName } from "./versions-table.ts";
+
+/**
+ * Marks the row of a block that is running in this session as failed, and records it in the log. A
+ * statement whose end the server did not report keeps its intent.
+ */
+export function failureQuery(
+  versions: VersionsTable,
+  bundle: Bundle,
+  { block, detail }: { readonly block: BlockHeader; readonly detail: string },
+): string {
+  const table = tableName(versions);
+  const values = [block.id, block.checksum, bundle.release, detail].map(literal);
+
+  return `ROLLBACK;
+UPDATE ${table} SET state = 'failed', done = GREATEST(done, @rg_k - 1), intent = IF(@rg_call, intent, NULL), note = ${values[3]} WHERE id = ${values[0]} AND id = @rg_id AND state = 'running';
+INSERT INTO ${tableName(versions, "_log")} (at, id, event, checksum, \`release\`, by_user, tool, detail) SELECT UTC_TIMESTAMP(6), ${values[0]}, 'failed', ${values[1]}, ${values[2]}, USER(), @rg_tool, ${values[3]} FROM DUAL WHERE ROW_COUNT() > 0;
+COMMIT`;
+}

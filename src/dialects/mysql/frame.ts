@@ -1,0 +1,95 @@
+/** What stands before and behind the blocks: the guard of the whole, the helpers, the end. */
+import type { Bundle } from "../../domain/bundle.ts";
+import type { PacketOptions } from "../../domain/ports.ts";
+import { qualifiedName } from "../../domain/target.ts";
+import { literal } from "./quoting.ts";
+import { loadTemplate } from "./template.ts";
+import { secondsOf } from "./unit-text.ts";
+import { HOLDER, LOCK_NAME, schemaName, tableName } from "./versions-table.ts";
+
+export interface Frame {
+  readonly open: string;
+  /** Makes the procedures of the deployment. */
+  readonly helpers: string;
+  /** Drops them. */
+  readonly drops: string;
+  /** The last packet, around its gate. */
+  close(gate: string): string;
+}
+
+const PROCEDURES = [
+  "update",
+  "probe",
+  "signal",
+  "begin",
+  "limit",
+  "intent",
+  "call",
+  "done",
+  "finish",
+  "failed",
+] as const;
+
+const DROPS = PROCEDURES.map((name) => `DROP PROCEDURE IF EXISTS rowgate_${name};`).join("\n");
+
+/** What the frame needs of the options, and who reads what it says. */
+type FrameForm = PacketOptions & { readonly forPeople: boolean };
+
+/** The blocks of the bundle as a table `m`: p(osition), i(d), k(ind), c(hecksum), o(ut of order), n(ame). */
+const BLOCKS = `JSON_TABLE(@rg_manifest, '$[*]' COLUMNS (p INT PATH '$[0]', i VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[1]', k VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[2]', c VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[3]', o INT PATH '$[4]', n TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[5]')) m`;
+
+/** Whether a block `m` whose row is `v` has to run. */
+const NEEDED = `(v.id IS NULL OR v.state IN ('running', 'failed') OR m.k = 'always' OR (m.k = 'on-change' AND v.checksum <> m.c))`;
+
+export async function frameOf(bundle: Bundle, form: FrameForm): Promise<Frame> {
+  const [open, helpers, close] = await Promise.all([
+    loadTemplate("open"),
+    loadTemplate("helpers"),
+    loadTemplate("close"),
+  ]);
+  const values = valuesOf(bundle, form);
+
+  return {
+    open: open(values).trimEnd(),
+    helpers: helpers(values),
+    drops: DROPS,
+    close: (gate) => close({ ...values, gate }).trimEnd(),
+  };
+}
+
+function valuesOf(bundle: Bundle, form: FrameForm): Readonly<Record<string, unknown>> {
+  const { versions, settings, outOfOrder, onBusy, forPeople } = form;
+
+  return {
+    table: tableName(versions),
+    log: tableName(versions, "_log"),
+    schema: schemaName(versions),
+    name: literal(versions.name),
+    shown: qualifiedName(versions),
+    lock: LOCK_NAME,
+    holder: HOLDER,
+    blocks: BLOCKS,
+    needed: NEEDED,
+    drops: DROPS,
+    release: bundle.release,
+    manifest: manifestOf(bundle),
+    forPeople,
+    waits: onBusy === "wait",
+    outOfOrder,
+    lockTimeout: secondsOf(settings["lock_timeout"], 1),
+    timeLimit: secondsOf(settings["statement_timeout"], 0),
+  };
+}
+
+function manifestOf({ blocks }: Bundle): string {
+  return JSON.stringify(
+    blocks.map(({ position, id, kind, checksum, outOfOrder, name }) => [
+      position,
+      id,
+      kind,
+      checksum,
+      outOfOrder ? 1 : 0,
+      name,
+    ]),
+  );
+}

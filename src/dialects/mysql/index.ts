@@ -1,0 +1,38 @@
+/** MySQL and MariaDB: one script and one ledger for both. */
+import type { Packet, Dialect } from "../../domain/ports.ts";
+import { errorCode, parseEvent } from "./errors.ts";
+import { recall } from "./recall.ts";
+import { ledgerPackets } from "./packets.ts";
+import { scriptOf } from "./script.ts";
+import { BLOCKERS } from "./blockers.ts";
+import { failureQuery } from "./failure.ts";
+import { plainMark } from "./unit-text.ts";
+import { historyQuery, logQuery, parseHistory, parseLog } from "./versions-table.ts";
+
+export const mysqlDialect: Dialect = {
+  name: "mysql",
+  historyQuery,
+  parseHistory,
+  logQuery,
+  parseLog,
+  async *packets(bundle, blocks, options): AsyncGenerator<Packet> {
+    const packets = ledgerPackets(bundle, blocks, {
+      ...options,
+      mark: (_block, piece, text) => plainMark(piece, text),
+      forPeople: false,
+    });
+
+    for await (const { text, files } of packets) {
+      yield { kind: "sql", text, files };
+    }
+  },
+  claim: undefined,
+  logFailure: failureQuery,
+  blockersQuery: BLOCKERS,
+  script: scriptOf,
+  parseEvent,
+  errorCode,
+  // Without the session's memory nothing tells.
+  locate: () => undefined,
+  recall,
+};

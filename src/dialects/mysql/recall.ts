@@ -1,0 +1,148 @@
+/** From a server's error, and what the session remembers of it, to the place in the user's files. */
+import { DatabaseError } from "../../domain/errors.ts";
+import type { Place, Recall, RecalledError, Row } from "../../domain/ports.ts";
+import { readPlaceLine, type PlacePrefix } from "../../scan/place-prefix.ts";
+import { codePoints } from "../../scan/text-place.ts";
+import { refusalOf } from "./errors.ts";
+import { placeOfStatement } from "./statement-place.ts";
+
+export const recall: Recall = {
+  query: "SELECT @rg_step AS step, @rg_at AS place, @rg_message AS message",
+  complete,
+};
+
+function complete(error: DatabaseError, sent: string, row: Row): RecalledError {
+  const refusal = refusalOf(error);
+
+  if (refusal !== undefined) {
+    const { sqlState, message } = refusal;
+    return { error: withServer(error, { sqlState, message, detail: message }), place: undefined };
+  }
+
+  const place = textOf(row["place"]);
+  const handled = `[${place}] `;
+
+  // The handler of a chunk puts the place first, and MySQL leaves it 128 characters in all.
+  if (place !== "" && error.message.startsWith(handled.slice(0, error.message.length))) {
+    return {
+      error: withServer(error, { message: textOf(row["message"]) }),
+      place: placeOf(place, sent),
+    };
+  }
+  if (error.server.sqlState.startsWith("RG")) {
+    return { error: withServer(error, { message: textOf(row["message"]) }), place: undefined };
+  }
+
+  const packet = packetAfter(textOf(row["step"]), sent);
+  return {
+    error,
+    place: inText(error, packet) ?? (place === "" ? undefined : placeOf(place, sent)),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function withServer(error: DatabaseError, change: Partial<DatabaseError["server"]>): DatabaseError {
+  return new DatabaseError({ ...error.server, ...change }, error, error);
+}
+
+/** A statement of the user in a text that was sent. */
+interface SentStatement {
+  readonly prefix: PlacePrefix;
+  readonly text: string;
+  /** The line of its place, counted from 0 in the text that was sent. */
+  readonly line: number;
+}
+
+/** What stands before the line of a place is Rowgate's own; a comment of the user looks otherwise. */
+const OWN_LINE = /^\s*(?:IF @rg_done <|CALL rowgate_|SET @rg_k = |DROP )/;
+
+function statementsIn(sent: string): readonly SentStatement[] {
+  const lines = sent.split("\n");
+
+  return lines.flatMap((text, line) => {
+    const prefix = readPlaceLine(`${text}\n`);
+
+    if (prefix === undefined || !OWN_LINE.test(lines[line - 1] ?? "")) {
+      return [];
+    }
+
+    const end = lines.indexOf(";", line);
+    return [{ prefix, text: lines.slice(line + 1, end).join("\n"), line }];
+  });
+}
+
+function placeOf(place: string, sent: string): Place | undefined {
+  const [, path = "", line = "1", column = "1"] = /^([^]+):(\d+):(\d+)$/.exec(place) ?? [];
+  const statement = statementsIn(sent).find(
+    ({ prefix, text }) =>
+      placeOfStatement({ kind: "statement", text, at: prefix.at, lines: prefix.lines }) === place,
+  );
+
+  if (path === "") {
+    return undefined;
+  }
+
+  return {
+    at: { path, line: Number(line), column: Number(column) },
+    excerpt: statement === undefined ? undefined : excerptAt(statement, Number(line)),
+  };
+}
+
+/** The user's line in the text that was sent; what stands before the statement is not known. */
+function excerptAt({ prefix, text }: SentStatement, line: number): string | undefined {
+  const { at, lines } = prefix;
+  const index = lines === undefined ? line - at.line : lines.indexOf(line);
+  const found = text.split("\n")[index]?.replace(/\r$/, "");
+
+  return found === undefined ? undefined : " ".repeat(index === 0 ? at.column - 1 : 0) + found;
+}
+
+/** The text of the packet behind the last one that went through. */
+function packetAfter(step: string, sent: string): string {
+  const start = sent.indexOf(`(@rg_step <=> ${step})`);
+  const end = sent.indexOf(`SET @rg_step = ${Number(step) + 1}`, start);
+
+  return start < 0 ? "" : sent.slice(start, end < 0 ? sent.length : end);
+}
+
+/** `near '…' at line 3`, in any language. */
+const NEAR = /'([^]*)'[^'\d]*(\d+)\s*$/;
+
+const CHUNK = "CREATE PROCEDURE rowgate_update()";
+
+/**
+ * A syntax error counts the lines of its own statement, which is the chunk procedure or the user's
+ * statement, in which the line of its place is the first.
+ */
+function inText(error: DatabaseError, packet: string): Place | undefined {
+  const [, near = "", count = ""] = NEAR.exec(error.message) ?? [];
+  const statements = statementsIn(packet);
+  const chunk = packet.indexOf(CHUNK);
+  const first = chunk < 0 ? statements.at(-1)?.line : linesBefore(packet, chunk);
+
+  if (error.server.errno !== 1064 || count === "" || first === undefined) {
+    return undefined;
+  }
+
+  const line = first + Number(count) - 1;
+  const statement = statements.findLast((each) => each.line < line);
+  return statement === undefined ? undefined : placeAt(statement, line, near);
+}
+
+function placeAt(statement: SentStatement, sentLine: number, near: string): Place {
+  const { at, lines } = statement.prefix;
+  const index = sentLine - statement.line - 1;
+  const line = lines?.[index] ?? at.line + index;
+  const excerpt = excerptAt(statement, line) ?? "";
+  const start = excerpt.indexOf(near.split("\n")[0]?.replace(/\r$/, "") ?? "");
+  const column = start < 0 || near === "" ? 1 : codePoints(excerpt, 0, start) + 1;
+
+  return { at: { path: at.path, line, column }, excerpt };
+}
+
+function linesBefore(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length - 1;
+}

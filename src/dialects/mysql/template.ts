@@ -1,0 +1,10 @@
+/** The EJS templates of MySQL and MariaDB. */
+import { templatesOf, type Render } from "../template.ts";
+import { literal } from "./quoting.ts";
+
+export type TemplateName = "chunk" | "close" | "header" | "helpers" | "open";
+
+/** Loads a template; its function takes the template's variables and knows `literal` besides. */
+export const loadTemplate: (name: TemplateName) => Promise<Render> = templatesOf("mysql", {
+  literal,
+});

@@ -1,0 +1,81 @@
+/** Reading the `versions` table and its log. */
+import type { HistoryRow, HistoryState, LogRow } from "../../domain/history.ts";
+import type { Row } from "../../domain/ports.ts";
+import type { VersionsTable } from "../../domain/target.ts";
+import { readHistoryRow, readLogRow } from "../rows.ts";
+import { identifier, literal } from "./quoting.ts";
+
+/** The quoted name of the table, with its schema where one is given. */
+export function tableName(versions: VersionsTable, suffix = ""): string {
+  const name = identifier(`${versions.name}${suffix}`);
+
+  return versions.schema === undefined ? name : `${identifier(versions.schema)}.${name}`;
+}
+
+/** An SQL expression for the database that the table is in. */
+export function schemaName({ schema }: VersionsTable): string {
+  return schema === undefined ? "DATABASE()" : literal(schema);
+}
+
+/**
+ * An SQL expression for the name of the lock of a database. Locks are the server's, so the name
+ * holds the database's; it may have 64 characters (MySQL manual, Locking Functions).
+ */
+export const LOCK_NAME =
+  "CONCAT('rowgate:', LEFT(SHA2(IF(@@lower_case_table_names = 0, DATABASE(), LOWER(DATABASE())), 256), 40))";
+
+/** An SQL expression: the session that holds the lock `@rg_lock`, in words. */
+export const HOLDER = holderOf("@rg_lock");
+
+function holderOf(lock: string): string {
+  return `COALESCE((SELECT CONCAT('connection ', p.id, ', user ', p.user, '@', p.host, ', since ', p.time, ' s') FROM information_schema.processlist p WHERE p.id = IS_USED_LOCK(${lock})), CONCAT('connection ', IS_USED_LOCK(${lock})), 'a session that is gone by now')`;
+}
+
+/** ISO 8601, to the millisecond. */
+function utc(column: string): string {
+  return `CONCAT(LEFT(DATE_FORMAT(${column}, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')`;
+}
+
+/**
+ * Selects the whole history, ordered by position. `holder` names the live session of a running
+ * block: the one that holds the lock.
+ */
+export function historyQuery(versions: VersionsTable): string {
+  return `SELECT v.id, v.name, v.kind, v.checksum, v.\`release\`, v.position, v.state, ${utc("v.applied_at")} AS applied_at, v.applied_by, v.duration_ms, v.statements, v.done, v.tool, v.intent, v.place, v.objects IS NULL AS unknown,
+  CASE WHEN v.state = 'running' AND IS_USED_LOCK(${LOCK_NAME}) <> CONNECTION_ID() THEN ${holderOf(LOCK_NAME)} END AS holder
+FROM ${tableName(versions)} v ORDER BY v.position, v.id`;
+}
+
+/**
+ * Reads the rows of `historyQuery`.
+ *
+ * @throws RowgateError `versions-foreign`, when a value cannot be one of Rowgate's.
+ */
+export function parseHistory(rows: readonly Row[]): readonly HistoryRow[] {
+  return rows.map((row) => readHistoryRow(row, (...broken) => resumeOf(row, ...broken)));
+}
+
+function resumeOf(
+  { intent, place, unknown }: Row,
+  state: HistoryState,
+  holder: string | null,
+): Pick<HistoryRow, "isResumable" | "doubt"> {
+  const isUnfinished = state === "running" || state === "failed";
+  const isDoubtful = isUnfinished && typeof intent === "string" && unknown === "1";
+
+  return {
+    isResumable: isUnfinished && !isDoubtful && holder === null,
+    doubt: isDoubtful ? { statement: Number(intent), place: String(place) } : null,
+  };
+}
+
+/** Selects the newest rows of the log, newest first. */
+export function logQuery(versions: VersionsTable, limit: number): string {
+  return `SELECT v.sequence, ${utc("v.at")} AS at, v.id, v.event, v.checksum, v.\`release\`, v.by_user, v.tool, v.duration_ms, v.detail
+FROM ${tableName(versions, "_log")} v ORDER BY v.sequence DESC LIMIT ${limit}`;
+}
+
+/** Reads the rows of `logQuery`. */
+export function parseLog(rows: readonly Row[]): readonly LogRow[] {
+  return rows.map(readLogRow);
+}
