@@ -3,7 +3,7 @@ import { newProgress, type Progress } from "./postgres-statement.ts";
 import { movePlace, placeOf, type TextPlace } from "./text-place.ts";
 
 /** How far a text was scanned. */
-export interface Scan {
+export interface TextScan {
   text: string;
   /** What stands before is done with. */
   at: number;
@@ -11,33 +11,32 @@ export interface Scan {
   place: TextPlace;
   /** No more text will come. */
   final: boolean;
+  /** The length of the byte order mark at `at`; -1 before the first text. */
+  mark: number;
+}
+
+/** How far a text of PostgreSQL was scanned. */
+export interface Scan extends TextScan {
   /** The statement that a command interrupted, else a new one. */
   progress: Progress;
   /** How many sections of COPY data follow. */
   copies: number;
   /** What is left of the line of a COPY, once its data has begun. */
   copyGap: string | undefined;
-  /** The length of the byte order mark at `at`; -1 before the first text. */
-  mark: number;
 }
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
+export function newTextScan(): TextScan {
+  return { text: "", at: 0, place: placeOf("", 1, 1), final: false, mark: -1 };
+}
+
 export function newScan(): Scan {
-  return {
-    text: "",
-    at: 0,
-    place: placeOf("", 1, 1),
-    final: false,
-    progress: newProgress(),
-    copies: 0,
-    copyGap: undefined,
-    mark: -1,
-  };
+  return { ...newTextScan(), progress: newProgress(), copies: 0, copyGap: undefined };
 }
 
 /** Puts more text behind what is not done with yet. */
-export function feed(scan: Scan, text: string): void {
+export function feed(scan: TextScan, text: string): void {
   const { line, column } = scan.place;
 
   scan.text = scan.text.slice(scan.at) + text;
@@ -50,7 +49,10 @@ export function feed(scan: Scan, text: string): void {
 }
 
 /** Moves the scan to an offset and tells its line and column. */
-export function moveTo(scan: Scan, to: number): { readonly line: number; readonly column: number } {
+export function moveTo(
+  scan: TextScan,
+  to: number,
+): { readonly line: number; readonly column: number } {
   movePlace(scan.place, scan.text, to);
   scan.at = to;
   scan.mark = Math.min(scan.mark, 0);

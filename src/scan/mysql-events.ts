@@ -1,0 +1,317 @@
+/** The machine behind `scanMysql`: text in, events out. */
+import {
+  delimiterFault,
+  firstArgument,
+  isCommandWord,
+  readNamedCommand,
+  readShortCommand,
+  type FoundCommand,
+} from "./mysql-command.ts";
+import {
+  advanceCompound,
+  isInBody,
+  newCompound,
+  takesDollarQuote,
+  type Compound,
+} from "./mysql-compound.ts";
+import type { ClientCommand, ClientEvent, ClientStatement, ClientTail } from "./mysql-event.ts";
+import {
+  clientLexerOf,
+  readClientToken,
+  type ClientLexer,
+  type ClientState,
+  type ClientTokenKind,
+} from "./mysql-lexis.ts";
+import { trackModes } from "./mysql-modes.ts";
+import { moveTo, newTextScan, type TextScan } from "./scan-state.ts";
+
+/** How far a file was scanned. */
+export interface ClientScan extends TextScan {
+  readonly state: ClientState;
+}
+
+/** Reads on from `at` in search of the next event. */
+interface Run {
+  readonly scan: ClientScan;
+  readonly lexer: ClientLexer;
+  readonly compound: Compound;
+  readonly head: string[];
+  /** Offsets of the first comment or token, of the first token, and behind the last token. */
+  first: number;
+  firstToken: number;
+  lastEnd: number;
+  /** Where the last token or comment begins, and the body that is open. */
+  last: number;
+  body: number;
+}
+
+/** `wait`: its line is not here as a whole. */
+type Step = "more" | "end" | "wait" | FoundCommand;
+
+const HEAD_WORDS = 8;
+
+/** Commands that send the statement before them. */
+const SENDS: ReadonlySet<string> = new Set(["go", "ego"]);
+
+export function newClientScan(state: ClientState): ClientScan {
+  return { ...newTextScan(), state };
+}
+
+/** All events that the text so far allows. */
+export function* drainClient(scan: ClientScan): Generator<ClientEvent> {
+  for (let event = nextEvent(scan); event !== undefined; event = nextEvent(scan)) {
+    yield event;
+  }
+}
+
+function nextEvent(scan: ClientScan): ClientEvent | undefined {
+  const run = newRun(scan);
+
+  while (run.lexer.at < scan.text.length) {
+    const step = readOn(run);
+
+    if (step === "end") {
+      return statementEvent(run, { text: run.lastEnd, end: run.lexer.at });
+    }
+    if (step === "wait") {
+      return undefined;
+    }
+    if (step !== "more") {
+      return eventOfCommand(run, step);
+    }
+  }
+
+  return scan.final ? lastEvent(run) : undefined;
+}
+
+function newRun(scan: ClientScan): Run {
+  const lexer = clientLexerOf(scan.text, scan.state);
+
+  lexer.at = scan.at + Math.max(0, scan.mark);
+
+  return {
+    scan,
+    lexer,
+    compound: newCompound(),
+    head: [],
+    first: -1,
+    firstToken: -1,
+    lastEnd: -1,
+    last: -1,
+    body: -1,
+  };
+}
+
+function readOn(run: Run): Step {
+  const { lexer } = run;
+  const start = lexer.at;
+  const kind = readClientToken(lexer);
+
+  if (kind === "space") {
+    return "more";
+  }
+  const reader = READERS[kind];
+
+  return reader === undefined ? readTokenOfSql(run, kind, start) : reader(run, start);
+}
+
+type Reader = (run: Run, start: number) => Step;
+
+const READERS: Readonly<Partial<Record<ClientTokenKind, Reader>>> = {
+  comment: readComment,
+  "client-comment": readClientComment,
+  backslash: readBackslash,
+  delimiter: readDelimiter,
+};
+
+function readTokenOfSql(run: Run, kind: ClientTokenKind, start: number): Step {
+  return run.firstToken === -1 ? readFirst(run, kind, start) : takeToken(run, kind, start);
+}
+
+function readComment(run: Run, start: number): Step {
+  run.last = start;
+  run.first = run.first === -1 ? start : run.first;
+
+  return "more";
+}
+
+/** What stands before it could not be sent without it. */
+function readClientComment(run: Run, start: number): Step {
+  run.last = start;
+  run.first = run.firstToken === -1 ? -1 : run.first;
+
+  return "more";
+}
+
+function readBackslash(run: Run, start: number): Step {
+  const { scan, lexer } = run;
+
+  run.last = start;
+  if (!scan.final && scan.text.indexOf("\n", start) === -1) {
+    return "wait";
+  }
+  if (lexer.at === scan.text.length) {
+    // The client drops a backslash at the end of a line.
+    return takeToken(run, "mark", start);
+  }
+
+  return readShortCommand(scan.text, start, scan.state.delimiter);
+}
+
+function readDelimiter(run: Run, start: number): Step {
+  if (run.firstToken === -1) {
+    run.first = -1;
+    return "more";
+  }
+  if (run.scan.state.delimiter === ";" && isInBody(run.compound)) {
+    return takeToken(run, "delimiter", start);
+  }
+
+  return "end";
+}
+
+/** The first token of a statement: it may be the name of a command. */
+function readFirst(run: Run, kind: ClientTokenKind, start: number): Step {
+  const { scan, lexer } = run;
+  const text = scan.text.slice(start, lexer.at);
+
+  if (text === "-" && scan.text[start + 1] === "-") {
+    const end = scan.text.indexOf("\n", start);
+    lexer.at = end === -1 ? scan.text.length : end;
+    return readClientComment(run, start);
+  }
+  if (!isCommandWord(text)) {
+    return takeToken(run, kind, start);
+  }
+  if (!scan.final && scan.text.indexOf("\n", start) === -1) {
+    return "wait";
+  }
+  run.last = start;
+
+  return readNamedCommand(scan.text, start, scan.state.delimiter) ?? takeToken(run, kind, start);
+}
+
+/** Takes note of a token of the statement. */
+function takeToken(run: Run, kind: ClientTokenKind, start: number): Step {
+  const { lexer, compound, head } = run;
+  const isShort = kind === "word" || lexer.at === start + 1;
+  const word = compound.phase !== "plain" && isShort ? upper(lexer, start) : "";
+  const wasInBody = isInBody(compound);
+
+  run.last = start;
+  run.first = run.first === -1 ? start : run.first;
+  run.firstToken = run.firstToken === -1 ? start : run.firstToken;
+  run.lastEnd = lexer.at;
+  if (kind === "word" && head.length < HEAD_WORDS) {
+    head.push(lexer.text.slice(start, lexer.at).toLowerCase());
+  }
+  advanceCompound(compound, { kind, word });
+  lexer.dollarQuotes = takesDollarQuote(compound);
+  run.body = !wasInBody && isInBody(compound) ? start : run.body;
+
+  return "more";
+}
+
+function upper(lexer: ClientLexer, start: number): string {
+  return lexer.text.slice(start, lexer.at).toUpperCase();
+}
+
+function eventOfCommand(run: Run, command: FoundCommand): ClientEvent {
+  if (run.firstToken !== -1 && SENDS.has(command.name)) {
+    return statementEvent(run, { text: run.lastEnd, end: command.end });
+  }
+
+  return commandEvent(run, command);
+}
+
+function commandEvent(
+  run: Run,
+  { name, written, args, end, isDelimited }: FoundCommand,
+): ClientCommand {
+  const { scan, last } = run;
+  const gap = scan.text.slice(scan.at, last);
+  const isLineStart = scan.place.column === 1 || gap.includes("\n");
+  const { line, column } = moveTo(scan, last);
+  const text = scan.text.slice(last, end);
+  const event = { kind: "command", gap, text, name, written, args, line, column } as const;
+
+  if (name === "delimiter" && delimiterFault(firstArgument(args)) === undefined) {
+    scan.state.delimiter = firstArgument(args);
+  }
+  moveTo(scan, end);
+  if (run.firstToken !== -1) {
+    return { ...event, misplaced: "statement" };
+  }
+
+  return isLineStart || isDelimited || written.startsWith("\\")
+    ? event
+    : { ...event, misplaced: "line" };
+}
+
+function lastEvent(run: Run): ClientEvent | undefined {
+  const { scan, lexer, compound } = run;
+  const end = scan.text.length;
+
+  if (lexer.open !== undefined) {
+    return statementEvent(run, { text: end, end }, { unterminated: lexer.open, opened: run.last });
+  }
+  if (run.firstToken === -1) {
+    return tailEvent(scan);
+  }
+  if (lexer.version !== -1) {
+    const open = { unterminated: "version comment", opened: lexer.version } as const;
+    return statementEvent(run, { text: end, end }, open);
+  }
+
+  return scan.state.delimiter === ";" && isInBody(compound)
+    ? statementEvent(run, { text: end, end }, { unterminated: "body", opened: run.body })
+    : statementEvent(run, { text: run.lastEnd, end: run.lastEnd });
+}
+
+function tailEvent(scan: ClientScan): ClientTail | undefined {
+  const text = scan.text.slice(scan.at);
+
+  moveTo(scan, scan.text.length);
+
+  return text === "" ? undefined : { kind: "tail", text };
+}
+
+/** Where the text of a statement ends, and where what ends it does. */
+interface Ends {
+  readonly text: number;
+  readonly end: number;
+}
+
+interface Opened {
+  readonly unterminated: NonNullable<ClientStatement["unterminated"]>;
+  readonly opened: number;
+}
+
+function statementEvent(run: Run, { text: textEnd, end }: Ends, open?: Opened): ClientStatement {
+  const { scan, head } = run;
+  // An open comment may be all there is.
+  const first = run.first === -1 ? run.last : run.first;
+  const gap = scan.text.slice(scan.at, first);
+  const { line, column } = moveTo(scan, first);
+  const text = scan.text.slice(first, textEnd);
+  const event = {
+    kind: "statement",
+    gap,
+    text,
+    end: scan.text.slice(textEnd, end),
+    line,
+    column,
+    head,
+  } as const;
+
+  trackModes(scan.state, head, text);
+  if (open === undefined) {
+    moveTo(scan, end);
+    return event;
+  }
+
+  const openedAt = moveTo(scan, open.opened);
+  moveTo(scan, end);
+
+  return { ...event, unterminated: open.unterminated, openedAt };
+}
