@@ -11,7 +11,8 @@ import { draftFile, type Draft } from "./blocks/draft.ts";
 import { bundleChecksum } from "./files/checksum.ts";
 import { withExcerpts } from "./files/excerpt.ts";
 import { errorCode, systemReason } from "./files/system-reason.ts";
-import { createSession, firstVariables, type Tree, type Variables } from "./psql/session.ts";
+import type { Rules } from "./reading/rules.ts";
+import { createSession, firstState, type Tree, type Variables } from "./reading/session.ts";
 import { discoverFiles, type Discovery, type FoundFile } from "./tree/discover.ts";
 import { readMainTree } from "./tree/main-tree.ts";
 import {
@@ -34,6 +35,12 @@ export interface TreeOptions {
   readonly syntaxCheck: boolean;
 }
 
+/** Loaded when they are wanted: a bundle has one dialect. */
+const RULES: Readonly<Record<DialectName, () => Promise<Rules>>> = {
+  postgres: async () => (await import("./postgres/rules.ts")).postgresRules,
+  mysql: async () => (await import("./mysql/rules.ts")).mysqlRules,
+};
+
 interface Drafts {
   readonly drafts: readonly Draft[];
   readonly notes: readonly Note[];
@@ -43,21 +50,19 @@ interface Drafts {
  * The bundle of a source: a directory, or one SQL file. A file named main.sql stands for its
  * directory; another one is a bundle of one block. Only headers are read; see `Bundle.compile`.
  *
- * @throws RowgateError `source-missing`, `source-empty`; `usage-invalid` for a dialect that cannot
- * be built; `id-duplicate`, `block-unknown`, `directive-unknown`, `file-encoding`,
- * `file-unreadable`, `include-missing`, `include-outside`, `include-cycle`, `psql-command`,
- * `template-failed`, `transaction-control` for faults in the tree.
+ * @throws RowgateError `source-missing`, `source-empty`; `id-duplicate`, `block-unknown`,
+ * `directive-unknown`, `file-encoding`, `file-unreadable`, `include-missing`, `include-outside`,
+ * `include-cycle`, `psql-command`, `client-command`, `template-failed`, `transaction-control` for
+ * faults in the tree.
  */
 export async function readTree(root: string, options: TreeOptions): Promise<Bundle> {
-  if (options.dialect !== "postgres") {
-    throw new RowgateError("usage-invalid", {
-      message: `${options.dialect} bundles are not built yet`,
-      hint: "Use --dialect postgres.",
-    });
-  }
-
   const source = findSource(root);
-  const tree: Tree = { root: source.root, dialect: options.dialect, values: options.variables };
+  const tree: Tree = {
+    root: source.root,
+    dialect: options.dialect,
+    rules: await RULES[options.dialect](),
+    values: options.variables,
+  };
   const { drafts, notes } = await withExcerpts(tree.root, async () => {
     const read = await readDrafts(tree, source.file);
 
@@ -120,7 +125,7 @@ async function readSingle(tree: Tree, path: string): Promise<Draft> {
   const draft = await draftFile(
     { file: join(tree.root, path), path },
     { id, kind: "once", movable: false },
-    createSession(tree, firstVariables(tree)),
+    createSession(tree, firstState(tree)),
   );
 
   await checkStatement(draft);
@@ -147,7 +152,7 @@ async function readNumbered(tree: Tree, { files, notes }: Discovery): Promise<Dr
     .map(({ naming }) => naming)
     .filter((naming) => typeof naming !== "string")
     .toSorted(compareFiles);
-  const variables = firstVariables(tree);
+  const state = firstState(tree);
   const drafts: Draft[] = [];
   const read = new Set<string>();
   const onFile = (file: string): void => void read.add(file);
@@ -158,7 +163,7 @@ async function readNumbered(tree: Tree, { files, notes }: Discovery): Promise<Dr
       await draftFile(
         { file: join(tree.root, path), path },
         { id, kind, movable: stage === "routines" },
-        { ...createSession(tree, variables), onFile },
+        { ...createSession(tree, state), onFile },
       ),
     );
   }
@@ -223,7 +228,9 @@ function createBundle(
     async compile(wanted) {
       const requests = wanted.map((header) => ({ header, draft: draftOf(byId, header) }));
 
-      return withExcerpts(tree.root, async () => compileDrafts(requests, syntaxCheck));
+      return withExcerpts(tree.root, async () =>
+        compileDrafts(requests, { rules: tree.rules, checksSyntax: syntaxCheck }),
+      );
     },
   };
 }

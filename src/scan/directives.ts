@@ -2,7 +2,7 @@
 import type { BlockKind } from "../domain/block.ts";
 import { RowgateError } from "../domain/errors.ts";
 import { nearestName } from "../domain/nearest.ts";
-import { lexerOf, readToken } from "./postgres-lexis.ts";
+import type { CommentLexis } from "./comments.ts";
 import { movePlace, placeOf } from "./text-place.ts";
 
 /** One directive as it was written. */
@@ -32,7 +32,7 @@ export interface Directives {
   readonly outOfOrder: boolean;
   /** Blocks that must stand before it, in order; often empty. */
   readonly requires: readonly Requirement[];
-  /** Settings of PostgreSQL by name, such as `lock_timeout`: `2s`; often empty. */
+  /** Settings by PostgreSQL's names, such as `lock_timeout`: `2s`; often empty. */
   readonly settings: Readonly<Record<string, string>>;
   readonly commitAfter: boolean;
 }
@@ -59,7 +59,7 @@ const KNOWN: ReadonlyMap<string, Reading> = new Map<string, Reading>([
 const DIRECTIVE_WORDS: readonly string[] = [...KNOWN.keys()];
 
 const MENTION = /rowgate:/i;
-const DIRECTIVE = /^([ \t]*(?:--+|\/\*+|\*+)?[ \t]*)rowgate:([^\n]*)/gim;
+const DIRECTIVE = /^([ \t]*(?:--+|#+|\/\*+|\*+)?[ \t]*)rowgate:([^\n]*)/gim;
 
 /** All directives in a text of comments that begins on the given line, in order; often empty. */
 export function parseDirectives(comments: string, startLine: number): readonly Directive[] {
@@ -78,16 +78,16 @@ export function parseDirectives(comments: string, startLine: number): readonly D
 }
 
 /**
- * What the directives before the first statement of a file say. psql commands before it do not
- * hide them.
+ * What the directives before the first statement of a file say. Commands of the client before it do
+ * not hide them.
  *
  * @throws RowgateError `directive-unknown`, when a word is not known, its value is not of its form,
  * or two directives contradict each other.
  */
-export function readDirectives(text: string, path: string): Directives {
+export function readDirectives(text: string, path: string, lexis: CommentLexis): Directives {
   const all: Partial<Directives>[] = [];
 
-  for (const directive of parseDirectives(leadingComments(text), 1)) {
+  for (const directive of parseDirectives(leadingComments(text, lexis), 1)) {
     const read = readDirective(directive, path);
     if (all.some((before) => contradicts(before, read))) {
       throw fault({ directive, path }, `directive "${directive.word}" contradicts one before it`, [
@@ -113,19 +113,21 @@ export function readDirectives(text: string, path: string): Directives {
  * The line of the last directive in the comments of a statement that begins on the given line.
  * Behind the first token of a file a directive has no effect. Undefined when there is none.
  */
-export function findLateDirective(statementText: string, line: number): number | undefined {
+export function findLateDirective(
+  statementText: string,
+  line: number,
+  lexis: CommentLexis,
+): number | undefined {
   if (!MENTION.test(statementText)) {
     return undefined;
   }
-  const lexer = lexerOf(statementText);
   const place = placeOf(statementText, line, 1);
   let found: number | undefined;
 
-  while (lexer.at < statementText.length) {
-    const start = lexer.at;
-    if (readToken(lexer) === "comment") {
+  for (const { kind, start, end } of lexis(statementText)) {
+    if (kind === "comment") {
       movePlace(place, statementText, start);
-      const comment = statementText.slice(start, lexer.at);
+      const comment = statementText.slice(start, end);
       found = parseDirectives(comment, place.line).at(-1)?.line ?? found;
     }
   }
@@ -133,23 +135,15 @@ export function findLateDirective(statementText: string, line: number): number |
   return found;
 }
 
-/** The text before the first token of the first statement, with psql commands made blank. */
-function leadingComments(text: string): string {
-  const lexer = lexerOf(text);
+/** The text before the first token of the first statement, with commands made blank. */
+function leadingComments(text: string, lexis: CommentLexis): string {
   let leading = "";
 
-  lexer.at = text.startsWith("\uFEFF") ? 1 : 0;
-  while (lexer.at < text.length) {
-    const start = lexer.at;
-    const kind = readToken(lexer);
-    if (kind === "backslash") {
-      const lineFeed = text.indexOf("\n", start);
-      lexer.at = lineFeed === -1 ? text.length : lineFeed;
-    } else if (kind === "space" || kind === "comment") {
-      leading += text.slice(start, lexer.at);
-    } else {
+  for (const { kind, start, end } of lexis(text)) {
+    if (kind === "other") {
       break;
     }
+    leading += kind === "command" ? "" : text.slice(start, end);
   }
 
   return leading;

@@ -14,7 +14,8 @@ const LAYERS: readonly (readonly string[])[] = [
 const ROOMS: readonly (readonly string[])[] = [
   ["files"],
   ["ejs", "script"],
-  ["psql"],
+  ["reading"],
+  ["postgres", "mysql"],
   ["blocks"],
   ["tree"],
   ["bundler"],

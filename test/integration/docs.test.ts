@@ -7,6 +7,7 @@ import { parseConfig } from "../../src/config/parse-config.ts";
 import { keysAt } from "../../src/config/schema.ts";
 import { RowgateError } from "../../src/domain/errors.ts";
 import * as library from "../../src/index.ts";
+import { postgresComments } from "../../src/scan/comments.ts";
 import { readDirectives } from "../../src/scan/directives.ts";
 import { commandPolicy } from "../../src/scan/psql.ts";
 import { writeTree } from "../helpers/tree.ts";
@@ -138,7 +139,7 @@ describe("the pages mention", () => {
 /** An unknown word's error names all that there are. */
 function directiveWords(): readonly string[] {
   try {
-    readDirectives("-- rowgate: qqqqqqqqqqqqqqqqqqqqqqqqqqqq\n", "x.sql");
+    readDirectives("-- rowgate: qqqqqqqqqqqqqqqqqqqqqqqqqqqq\n", "x.sql", postgresComments);
   } catch (error) {
     assert.ok(error instanceof RowgateError);
     return /^Use one of (.*)\.$/.exec(error.hint ?? "")?.[1]?.split(", ") ?? [];

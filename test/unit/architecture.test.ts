@@ -86,14 +86,14 @@ describe("the check of the layers", () => {
     {
       title: "lets a folder of the bundler import itself and lower folders",
       file: "bundler/tree/order.ts",
-      text: 'import { a } from "../psql/walk.ts";\nimport { b } from "./discover.ts";',
+      text: 'import { a } from "../postgres/walk.ts";\nimport { b } from "./discover.ts";',
       faults: [],
     },
     {
       title: "refuses an import of a higher folder of the bundler",
-      file: "bundler/psql/include.ts",
+      file: "bundler/postgres/walk.ts",
       text: 'import { a } from "../tree/discover.ts";',
-      faults: ["psql must not import tree"],
+      faults: ["postgres must not import tree"],
     },
     {
       title: "refuses an import of a door of the bundler from a folder",

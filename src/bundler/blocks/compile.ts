@@ -2,37 +2,17 @@
 import type { Block, BlockHeader, CopyPiece, Piece } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Note } from "../../domain/source.ts";
+import { leadingLength, type CommentLexis } from "../../scan/comments.ts";
 import { findLateDirective } from "../../scan/directives.ts";
-import { loadPostgresParser, type PostgresParser } from "../../scan/postgres-parser.ts";
-import type { WalkedPiece } from "../psql/walked.ts";
-import { createClassifier, type Classifier } from "./classify.ts";
+import { positionAt } from "../reading/piece-place.ts";
+import type { BlockPlan, Edit, Planner, Rules } from "../reading/rules.ts";
+import type { WalkedPiece } from "../reading/walked.ts";
+import { joinControlErrors } from "./control-errors.ts";
 import type { Draft } from "./draft.ts";
-import { leadingLength, positionAt } from "./piece-place.ts";
 import { createPieceStore, type PieceStore } from "./piece-store.ts";
-import { createSurvey, type Survey } from "./survey.ts";
-import {
-  joinControlErrors,
-  planTransaction,
-  type Edit,
-  type TransactionPlan,
-} from "./transaction.ts";
 
 /** What all blocks together may keep in memory; what is beyond is read again when it is asked for. */
 const KEPT_BYTES = 64 * 1024 * 1024;
-
-/** What the dialects save and restore around every block, whatever is in it. */
-const USUAL_SETTINGS = new Set([
-  "search_path",
-  "role",
-  "check_function_bodies",
-  "session_replication_role",
-  "row_security",
-  "default_tablespace",
-  "client_min_messages",
-  "lock_timeout",
-  "statement_timeout",
-  "standard_conforming_strings",
-]);
 
 export interface CompileRequest {
   readonly draft: Draft;
@@ -42,20 +22,19 @@ export interface CompileRequest {
 /**
  * Reads, checks and classifies blocks, in order, one after the other.
  *
- * @throws RowgateError for the first fault: `syntax-invalid`, `transaction-control` (with the places
- * of its like in later files),
- * `copy-unsupported`, `directive-unknown`, `file-unreadable` when a file changed since its header
- * was read, and what `expandFile` throws.
+ * @throws RowgateError for the first fault: `transaction-control` with the places of its like in
+ * later files, `directive-unknown`, `file-unreadable` when a file changed since its header was
+ * read, and what `expandFile` and the planner throw.
  */
 export async function compileDrafts(
   requests: readonly CompileRequest[],
-  checksSyntax: boolean,
+  { rules, checksSyntax }: { readonly rules: Rules; readonly checksSyntax: boolean },
 ): Promise<readonly Block[]> {
   if (requests.length === 0) {
     return [];
   }
 
-  const parser = await loadPostgresParser();
+  const planner = await rules.loadPlanner({ checksSyntax });
   const blocks: Block[] = [];
   let left = KEPT_BYTES;
 
@@ -65,7 +44,7 @@ export async function compileDrafts(
     const store = createPieceStore(left);
 
     try {
-      blocks.push(await compileDraft(request, { parser, checksSyntax, store }));
+      blocks.push(await compileDraft(request, { planner, comments: rules.comments, store }));
     } catch (error) {
       faults.push(controlFault(error, faults));
     }
@@ -91,38 +70,35 @@ function controlFault(error: unknown, earlier: readonly RowgateError[]): Rowgate
 }
 
 interface Compiling {
-  readonly parser: PostgresParser;
-  readonly checksSyntax: boolean;
+  readonly planner: Planner;
+  readonly comments: CommentLexis;
   readonly store: PieceStore;
 }
 
 async function compileDraft(
   { draft, header }: CompileRequest,
-  { parser, checksSyntax, store }: Compiling,
+  compiling: Compiling,
 ): Promise<Block> {
+  const { store } = compiling;
   const notes: Note[] = [];
-  const survey = await surveyDraft(draft, {
-    classifier: createClassifier(parser, checksSyntax),
-    store,
+  const { plan, count } = await planDraft(draft, {
+    ...compiling,
     onNote: (note) => addNote(notes, note),
   });
-  const plan = planTransaction(survey, draft.directives);
-  const prefixSettings = draft.prefix.map((piece) => parser.classify(piece.text));
-  const leaks = [
-    ...survey.settings,
-    ...prefixSettings.flatMap((found) => ("message" in found ? [] : found.settings)),
-  ];
 
+  for (const note of plan.notes) {
+    addNote(notes, note);
+  }
   return {
     ...header,
     transaction: plan.transaction,
     commitAfter: plan.commitAfter,
     settings: draft.directives.settings,
-    leaks: [...new Set(leaks)].filter((name) => !USUAL_SETTINGS.has(name)),
-    hasCopy: survey.hasCopy,
+    leaks: plan.leaks,
+    hasCopy: plan.hasCopy,
     sizeBytes: store.sizeBytes() + sizeOf(draft.prefix),
-    statements: draft.prefix.length + survey.last + 1 - countDropped(plan),
-    notes: [...notes, ...plan.notes],
+    statements: draft.prefix.length + count - countDropped(plan),
+    notes,
     pieces: () => piecesOf({ draft, store, edits: plan.edits }),
   };
 }
@@ -138,37 +114,34 @@ function addNote(notes: Note[], note: Note): void {
   }
 }
 
-interface Surveying {
-  readonly classifier: Classifier;
-  readonly store: PieceStore;
-  readonly onNote: (note: Note) => void;
+interface Planned {
+  readonly plan: BlockPlan;
+  /** How many pieces there are, left out or not. */
+  readonly count: number;
 }
 
-async function surveyDraft(
+async function planDraft(
   draft: Draft,
-  { classifier, store, onNote }: Surveying,
-): Promise<Survey> {
+  { planner, comments, store, onNote }: Compiling & { readonly onNote: (note: Note) => void },
+): Promise<Planned> {
   const reading = draft.open(onNote);
-  const survey = createSurvey();
-  let isFirst = true;
+  const block = planner.begin(draft.directives, draft.prefix);
+  let count = 0;
 
   for await (const piece of reading.pieces) {
-    checkLateDirective(piece, isFirst && piece.at.path === draft.path);
-    const found = classifier.classify(piece);
+    const isFirst = count === 0 && piece.at.path === draft.path;
 
-    if (found.copy === "to-stdout") {
-      throw copyError(piece);
-    }
-    survey.add(piece, found);
+    checkLateDirective(piece, comments, isFirst);
+    block.add(piece);
     await store.add(piece);
-    isFirst = false;
+    count += 1;
   }
   checkUnchanged(draft, reading.checksum());
 
-  return survey.finish();
+  return { plan: block.finish(), count };
 }
 
-function countDropped({ edits }: TransactionPlan): number {
+function countDropped({ edits }: BlockPlan): number {
   return [...edits.values()].filter((edit) => edit === "drop").length;
 }
 
@@ -177,14 +150,14 @@ function sizeOf(pieces: readonly { readonly text: string }[]): number {
 }
 
 /** A directive that stands too late would be a comment like any other. */
-function checkLateDirective(piece: WalkedPiece, isFirst: boolean): void {
+function checkLateDirective(piece: WalkedPiece, comments: CommentLexis, isFirst: boolean): void {
   if (!/rowgate:/iu.test(piece.text)) {
     return;
   }
 
-  const start = isFirst ? leadingLength(piece.text) : 0;
+  const start = isFirst ? leadingLength(piece.text, comments) : 0;
   // Counted from line 0, so that it is an index.
-  const late = findLateDirective(piece.text.slice(start), 0);
+  const late = findLateDirective(piece.text.slice(start), 0, comments);
 
   if (late !== undefined) {
     const { path, line } = positionAt(piece, start);
@@ -196,14 +169,6 @@ function checkLateDirective(piece: WalkedPiece, isFirst: boolean): void {
       at: { path, line: piece.lines?.[skipped + late] ?? line + late, column: 1 },
     });
   }
-}
-
-function copyError(piece: WalkedPiece): RowgateError {
-  return new RowgateError("copy-unsupported", {
-    message: "COPY TO STDOUT writes to the client, and a bundle has nowhere to put it",
-    hint: "Remove the statement.",
-    at: piece.at,
-  });
 }
 
 function checkUnchanged(draft: Draft, checksum: string): void {
@@ -232,15 +197,10 @@ async function* piecesOf({ draft, store, edits }: PieceSource): AsyncGenerator<P
     const edit = edits.get(index);
 
     if (edit !== "drop") {
-      yield edit === "select" ? withEmptySelect(piece) : piece;
+      yield edit === undefined ? piece : edit(piece);
     }
     index += 1;
   }
-}
-
-/** EXECUTE refuses SELECT INTO as the last statement of a string, and only there. */
-function withEmptySelect(piece: Piece): Piece {
-  return { ...piece, text: `${piece.text}\nSELECT;` };
 }
 
 async function* readAgain(draft: Draft): AsyncGenerator<Piece> {

@@ -3,9 +3,9 @@ import type { BlockKind, StatementPiece } from "../../domain/block.ts";
 import type { Note } from "../../domain/source.ts";
 import type { Directives, Requirement } from "../../scan/directives.ts";
 import type { FilePlace } from "../files/read-text.ts";
-import { expandFile } from "../psql/expand.ts";
-import { createSession, type Session } from "../psql/session.ts";
-import type { WalkedPiece } from "../psql/walked.ts";
+import { expandFile } from "../reading/expand.ts";
+import { copyState, createSession, type Session } from "../reading/session.ts";
+import type { WalkedPiece } from "../reading/walked.ts";
 import { readHeader } from "./read-header.ts";
 
 export interface Draft {
@@ -42,7 +42,7 @@ export async function draftFile(
   name: DraftName,
   session: Session,
 ): Promise<Draft> {
-  const variables = new Map(session.variables);
+  const state = copyState(session);
   const { checksum, directives } = await readHeader(place, session);
 
   return {
@@ -54,7 +54,7 @@ export async function draftFile(
     requires: directives.requires,
     prefix: [],
     open(onNote) {
-      const own = { ...createSession(session.tree, variables), open: session.open, onNote };
+      const own = { ...createSession(session.tree, state), open: session.open, onNote };
 
       return { pieces: expandFile(place, own), checksum: () => own.hash.checksum() };
     },

@@ -1,6 +1,6 @@
 /** The pieces of one block, kept while they are small. */
 import type { Piece } from "../../domain/block.ts";
-import type { WalkedPiece } from "../psql/walked.ts";
+import type { WalkedPiece } from "../reading/walked.ts";
 
 /** A larger block is read again: one block must not use up what hundreds of small ones need. */
 const BLOCK_LIMIT_BYTES = 4 * 1024 * 1024;

@@ -2,17 +2,15 @@
 import { readDirectives, type Directives } from "../../scan/directives.ts";
 import { createTextHash } from "../files/checksum.ts";
 import type { FilePlace } from "../files/read-text.ts";
-import { expandFile } from "../psql/expand.ts";
-import type { Session } from "../psql/session.ts";
-import { openSource, type SourceText } from "../psql/source-text.ts";
+import { expandFile } from "../reading/expand.ts";
+import type { Rules } from "../reading/rules.ts";
+import type { Session } from "../reading/session.ts";
+import { openSource, type SourceText } from "../reading/source-text.ts";
 
 export interface FileHeader {
   readonly checksum: string;
   readonly directives: Directives;
 }
-
-/** Commands that make a file more, or less, than its own text. */
-const COMMANDS = "\\\\(?:i|ir|include|include_relative|set|unset|if|elif|else|endif|copy|q|quit)";
 
 /** A command or a variable may be cut in two by the end of a chunk. */
 const OVERLAP = 128;
@@ -25,15 +23,16 @@ const NO_DIRECTIVES: Directives = {
 };
 
 /**
- * Reads a file once. One that has neither includes nor variables is hashed as it is, without being
+ * Reads a file once. One that is no more and no less than its own text is hashed as it is, without being
  * split; all others are expanded. Both give the same checksum where both are possible.
  *
- * @throws RowgateError `directive-unknown`, and what `walkFile` throws.
+ * @throws RowgateError `directive-unknown`, and what `Rules.walkFile` throws.
  */
 export async function readHeader(place: FilePlace, session: Session): Promise<FileHeader> {
   const source = await openSource(place, session.tree);
-  const reading = hashPlain(source, expansionPattern(session.variables));
-  const directives = directivesOf(reading.head, source, place.path);
+  const { rules } = session.tree;
+  const reading = hashPlain(source, rules.expansions(session));
+  const directives = directivesOf(reading.head, source, { path: place.path, rules });
 
   if (reading.checksum !== undefined) {
     session.onFile(place.path);
@@ -49,13 +48,18 @@ export async function readHeader(place: FilePlace, session: Session): Promise<Fi
   return { checksum: expanding.hash.checksum(), directives };
 }
 
-/** The directives in the leading comments of `text`. Throws as `readHeader` does. */
-export function parseDirectives(text: string, path: string): Directives {
-  return /rowgate:/iu.test(text) ? readDirectives(text, path) : NO_DIRECTIVES;
+interface Origin {
+  readonly path: string;
+  readonly rules: Rules;
 }
 
-function directivesOf(head: string, source: SourceText, path: string): Directives {
-  const directives = source.explain(() => parseDirectives(head, path));
+/** The directives in the leading comments of `text`. Throws as `readHeader` does. */
+export function parseDirectives(text: string, { path, rules }: Origin): Directives {
+  return /rowgate:/iu.test(text) ? readDirectives(text, path, rules.comments) : NO_DIRECTIVES;
+}
+
+function directivesOf(head: string, source: SourceText, origin: Origin): Directives {
+  const directives = source.explain(() => parseDirectives(head, origin));
 
   return {
     ...directives,
@@ -85,11 +89,4 @@ function hashPlain(
     before = chunk.slice(-OVERLAP);
   }
   return { head: head ?? "", checksum: hash.checksum() };
-}
-
-function expansionPattern(variables: ReadonlyMap<string, string>): RegExp {
-  const names = [...variables.keys()].map((name) => name.replaceAll(/[^\w]/gu, "\\$&"));
-  const uses = names.length === 0 ? "" : `|:['"]?(?:${names.join("|")})`;
-
-  return new RegExp(`${COMMANDS}(?![A-Za-z_])|:\\{\\?${uses}`);
 }

@@ -1,25 +1,45 @@
 /** Values as SQL, for templates. */
+import type { DialectName } from "../../domain/bundle.ts";
 
-/** A SQL identifier, always in double quotes: `a"b` gives `"a""b"`. */
-export function identifier(name: unknown): string {
-  return `"${checked(name, "ident").replaceAll('"', '""')}"`;
+/** How one dialect writes names and values. Both throw a TypeError for what has no text. */
+export interface SqlQuotes {
+  /** An identifier, always in quotes. */
+  readonly identifier: (name: unknown) => string;
+  /** Numbers and booleans as they are, null as NULL, everything else in single quotes. */
+  readonly literal: (value: unknown) => string;
 }
 
-/**
- * A SQL literal: numbers and booleans as they are, null as NULL, everything else in single quotes.
- * A backslash makes it an `E''` string, which reads the same with every setting of the server.
- */
-export function literal(value: unknown): string {
+export const SQL_QUOTES: Readonly<Record<DialectName, SqlQuotes>> = {
+  postgres: {
+    identifier: (name) => `"${checked(name, "ident").replaceAll('"', '""')}"`,
+    literal: (value) => plainLiteral(value) ?? quotedForPostgres(checked(value, "literal")),
+  },
+  mysql: {
+    identifier: (name) => `\`${checked(name, "ident").replaceAll("`", "``")}\``,
+    literal: (value) => plainLiteral(value) ?? quotedForMysql(checked(value, "literal")),
+  },
+};
+
+/** A backslash makes it an `E''` string, which reads the same with every setting of the server. */
+function quotedForPostgres(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+
+  return quoted.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
+}
+
+/** A bundle refuses NO_BACKSLASH_ESCAPES, so a backslash always wants another. */
+function quotedForMysql(text: string): string {
+  return `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
+}
+
+/** Undefined for what stands in quotes. */
+function plainLiteral(value: unknown): string | undefined {
   if (value === null) {
     return "NULL";
   }
-  if ((typeof value === "number" && Number.isFinite(value)) || typeof value === "boolean") {
-    return String(value);
-  }
-
-  const quoted = `'${checked(value, "literal").replaceAll("'", "''")}'`;
-
-  return quoted.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
+  return (typeof value === "number" && Number.isFinite(value)) || typeof value === "boolean"
+    ? String(value)
+    : undefined;
 }
 
 /** The text of a plain value; undefined for all that has none of its own. */

@@ -3,12 +3,13 @@ import { dirname, join } from "node:path";
 import { realpathSync } from "node:fs";
 import type { Data, TemplateFunction } from "ejs";
 
+import type { DialectName } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import { isInside } from "../files/inside.ts";
 import { moveError } from "../files/move-error.ts";
 import { readWholeText, type FilePlace } from "../files/read-text.ts";
 import { systemReason } from "../files/system-reason.ts";
-import { identifier, literal, scalarText } from "./sql-quotes.ts";
+import { scalarText, SQL_QUOTES } from "./sql-quotes.ts";
 import { templateError } from "./template-error.ts";
 import { freeMark, prepareTemplate, readMarks, type RenderedText } from "./template-lines.ts";
 
@@ -18,6 +19,7 @@ export type TemplateValues = Readonly<Record<string, unknown>>;
 export interface TemplateScope {
   /** The real path of the root of the source. */
   readonly root: string;
+  readonly dialect: DialectName;
   readonly values: TemplateValues;
 }
 
@@ -65,6 +67,7 @@ interface Rendered {
 
 function render(place: FilePlace, { template, values }: Rendered, outer: Rendering): string {
   const rendering = { ...outer, open: [...outer.open, place.path] };
+  const { identifier, literal } = SQL_QUOTES[rendering.scope.dialect];
   const locals: Data = {
     ...rendering.scope.values,
     ...values,

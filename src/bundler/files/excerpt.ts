@@ -9,12 +9,14 @@ import { readText } from "./read-text.ts";
 
 /** Errors that concern a line, not a file as a whole. */
 const LINE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "client-command",
   "copy-unsupported",
   "directive-unknown",
   "include-cycle",
   "include-missing",
   "include-outside",
   "psql-command",
+  "script-form",
   "syntax-invalid",
   "template-failed",
   "transaction-control",

@@ -1,21 +1,15 @@
 /** Files as text: strict UTF-8, read in chunks, so that a file may be larger than memory. */
 import { isUtf8 } from "node:buffer";
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
 
 import { RowgateError } from "../../domain/errors.ts";
-import { notRegular, unreadable } from "./unreadable.ts";
+import { openFile, type FilePlace } from "./open-file.ts";
+import { unreadable } from "./unreadable.ts";
+
+export type { FilePlace } from "./open-file.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
-
-/** Opening a pipe would otherwise wait for somebody who writes to it; Windows has no such flag. */
-const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
-/** A file of the tree: where it is on this machine, and how messages call it. */
-export interface FilePlace {
-  readonly file: string;
-  readonly path: string;
-}
 
 /**
  * Every call of `readSync` fills this one buffer, and what it holds is decoded before anything
@@ -30,7 +24,7 @@ const shared = Buffer.allocUnsafeSlow(CHUNK_BYTES);
  * @throws RowgateError `file-unreadable`; `file-encoding`, at the line, for all that is not UTF-8.
  */
 export function* readText(place: FilePlace): Generator<string, void, undefined> {
-  const descriptor = open(place);
+  const descriptor = openFile(place);
 
   try {
     yield* decode(place, descriptor);
@@ -67,24 +61,6 @@ function* decode(place: FilePlace, descriptor: number): Generator<string, void, 
       return;
     }
   }
-}
-
-function open(place: FilePlace): number {
-  let descriptor: number;
-
-  try {
-    descriptor = openSync(place.file, READ_AT_ONCE);
-  } catch (error) {
-    throw unreadable(place.path, error);
-  }
-
-  const stats = fstatSync(descriptor);
-
-  if (stats.isFile() || stats.isDirectory()) {
-    return descriptor;
-  }
-  closeSync(descriptor);
-  throw notRegular(place.path);
 }
 
 function read(place: FilePlace, descriptor: number, from: number): number {
@@ -196,7 +172,7 @@ function firstInvalidLine(bytes: Buffer): number {
 
 /** Reads the file again up to `offset`: only a faulty file costs this. */
 function lineAt(place: FilePlace, offset: number): number {
-  const descriptor = open(place);
+  const descriptor = openFile(place);
   const bytes = Buffer.alloc(CHUNK_BYTES);
   let line = 1;
   let done = 0;

@@ -3,16 +3,15 @@ import type { StatementPiece } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Note } from "../../domain/source.ts";
 import { draftFile, type Draft } from "../blocks/draft.ts";
-import { startOf } from "../blocks/piece-place.ts";
+import { startOf } from "../reading/piece-place.ts";
 import { parseDirectives } from "../blocks/read-header.ts";
-import { isSessionSetting, transactionControl } from "../blocks/session-statement.ts";
-import { commandOf, misplacedControl } from "../blocks/transaction.ts";
 import { createTextHash } from "../files/checksum.ts";
 import type { FilePlace } from "../files/read-text.ts";
-import { checkCycle } from "../psql/expand.ts";
-import { createSession, firstVariables, type Session, type Tree } from "../psql/session.ts";
-import { walkFile } from "../psql/walk.ts";
-import type { IncludeItem, WalkedCopy, WalkedPiece, WalkedStatement } from "../psql/walked.ts";
+import { checkCycle } from "../reading/expand.ts";
+import type { Control, Rules } from "../reading/rules.ts";
+import { createSession, firstState, type Session, type Tree } from "../reading/session.ts";
+import { commandOf, misplacedControl } from "../reading/transaction-control.ts";
+import type { IncludeItem, WalkedCopy, WalkedPiece, WalkedStatement } from "../reading/walked.ts";
 import { isRoutine, parseSqlName } from "./order.ts";
 
 export interface MainTree {
@@ -24,8 +23,8 @@ export interface MainTree {
 }
 
 /** Transaction control in main.sql; its index is the number of blocks before it. */
-interface Control {
-  readonly control: "begin" | "commit" | "other";
+interface ControlPiece {
+  readonly control: Control;
   readonly piece: WalkedStatement;
   readonly index: number;
 }
@@ -34,26 +33,26 @@ interface Reading {
   readonly main: FilePlace;
   readonly session: Session;
   readonly drafts: Draft[];
-  readonly controls: Control[];
+  readonly controls: ControlPiece[];
   /** The includes so far by the ids of their blocks. */
   readonly included: Map<string, IncludeItem>;
-  /** Settings of the session so far: psql would keep them for all that follows. */
+  /** Settings of the session so far: the client would keep them for all that follows. */
   settings: readonly StatementPiece[];
   sections: number;
 }
 
 /**
- * Reads main.sql and all that it includes, as one run of psql: variables and settings hold from
+ * Reads main.sql and all that it includes, as one run of a client: variables and settings hold from
  * where they are set.
  *
  * @throws RowgateError `transaction-control` unless its own control is one BEGIN before all blocks
- * and one COMMIT behind them; what `readHeader` and `walkFile` throw.
+ * and one COMMIT behind them; what `readHeader` and `Rules.walkFile` throw.
  */
 export async function readMainTree(main: FilePlace, tree: Tree): Promise<MainTree> {
   const notes: Note[] = [];
   const files = new Set<string>();
   const session: Session = {
-    ...createSession(tree, firstVariables(tree)),
+    ...createSession(tree, firstState(tree)),
     onFile: (path) => files.add(path),
     onNote: (note) => notes.push(note),
   };
@@ -67,7 +66,7 @@ export async function readMainTree(main: FilePlace, tree: Tree): Promise<MainTre
     sections: 0,
   };
 
-  for await (const item of walkFile(main, session)) {
+  for await (const item of tree.rules.walkFile(main, session)) {
     await readItem(reading, item);
   }
 
@@ -84,11 +83,12 @@ async function readItem(reading: Reading, item: IncludeItem | WalkedPiece): Prom
     return;
   }
 
-  const control = transactionControl(item.head);
+  const { rules } = reading.session.tree;
+  const control = rules.controlOf(item);
 
   if (control !== undefined) {
     reading.controls.push({ control, piece: item, index: reading.drafts.length });
-  } else if (isSessionSetting(item)) {
+  } else if (rules.isSetting(item)) {
     const { head: _head, ...piece } = item;
 
     reading.settings = [...reading.settings, piece];
@@ -169,7 +169,10 @@ async function draftCopy(reading: Reading, item: WalkedCopy): Promise<Draft> {
 }
 
 function sectionDraft(reading: Reading, item: WalkedPiece): Omit<Draft, "checksum" | "open"> {
-  const directives = parseDirectives(`${"\n".repeat(item.at.line - 1)}${item.text}`, item.at.path);
+  const directives = parseDirectives(`${"\n".repeat(item.at.line - 1)}${item.text}`, {
+    path: item.at.path,
+    rules: reading.session.tree.rules,
+  });
 
   return {
     id: sectionId(reading),
@@ -203,8 +206,8 @@ async function* findSection(
 ): AsyncGenerator<WalkedPiece> {
   let index = 0;
 
-  for await (const item of walkFile(main, createSession(tree, firstVariables(tree)))) {
-    if (item.kind !== "include" && isSection(item)) {
+  for await (const item of tree.rules.walkFile(main, createSession(tree, firstState(tree)))) {
+    if (item.kind !== "include" && isSection(item, tree.rules)) {
       if (index === number) {
         yield item;
         return;
@@ -214,13 +217,12 @@ async function* findSection(
   }
 }
 
-function isSection(item: WalkedPiece): boolean {
-  return (
-    item.kind === "copy" || (transactionControl(item.head) === undefined && !isSessionSetting(item))
-  );
+function isSection(item: WalkedPiece, rules: Rules): boolean {
+  return item.kind === "copy" || (rules.controlOf(item) === undefined && !rules.isSetting(item));
 }
 
-function controlNotes({ controls, drafts }: Reading): readonly Note[] {
+function controlNotes({ controls, drafts, session }: Reading): readonly Note[] {
+  const { comments } = session.tree.rules;
   const culprit = misplacedControl(controls, { first: 1, last: drafts.length });
   const [begin] = controls;
 
@@ -232,14 +234,14 @@ function controlNotes({ controls, drafts }: Reading): readonly Note[] {
         ? `${commandOf(culprit.piece.text)} has no COMMIT behind all includes`
         : `${commandOf(culprit.piece.text)} cannot stand here: only one BEGIN before all includes and one COMMIT behind them can be left out`,
       hint: "Remove it; the bundle has a transaction around all blocks that can run in one.",
-      at: startOf(culprit.piece),
+      at: startOf(culprit.piece, comments),
     });
   }
   return begin === undefined
     ? []
     : [
         {
-          at: startOf(begin.piece),
+          at: startOf(begin.piece, comments),
           message: `${commandOf(begin.piece.text)} and the COMMIT at the end are left out: the bundle has its own transaction`,
         },
       ];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { assert as holds, property, string } from "fast-check";
 import { RowgateError } from "../../../src/domain/errors.ts";
+import { postgresComments } from "../../../src/scan/comments.ts";
 import {
   findLateDirective,
   parseDirectives,
@@ -12,7 +13,7 @@ const NONE = { outOfOrder: false, requires: [], settings: {}, commitAfter: false
 
 function failure(text: string): RowgateError {
   try {
-    readDirectives(text, "a.sql");
+    readDirectives(text, "a.sql", postgresComments);
   } catch (error) {
     assert.ok(error instanceof RowgateError);
     return error;
@@ -23,7 +24,10 @@ function failure(text: string): RowgateError {
 
 describe("directives", () => {
   it("are none in a file without them", () => {
-    assert.deepEqual(readDirectives("-- made for rowgate\nselect 1;", "a.sql"), NONE);
+    assert.deepEqual(
+      readDirectives("-- made for rowgate\nselect 1;", "a.sql", postgresComments),
+      NONE,
+    );
   });
 
   it("are read from the comments before the first statement", () => {
@@ -41,7 +45,7 @@ describe("directives", () => {
       "select 1; -- rowgate: nonsense",
     ].join("\n");
 
-    assert.deepEqual(readDirectives(text, "a.sql"), {
+    assert.deepEqual(readDirectives(text, "a.sql", postgresComments), {
       kind: "on-change",
       transaction: "none",
       outOfOrder: true,
@@ -56,7 +60,10 @@ describe("directives", () => {
   });
 
   it("are not read from strings", () => {
-    assert.deepEqual(readDirectives("select '\n-- rowgate: always\n';", "a.sql"), NONE);
+    assert.deepEqual(
+      readDirectives("select '\n-- rowgate: always\n';", "a.sql", postgresComments),
+      NONE,
+    );
   });
 
   it("tell their line and column", () => {
@@ -99,7 +106,11 @@ describe("directives", () => {
 
   for (const value of ["0", "2s", "500ms", "10min", "1h"]) {
     it(`take ${value} for a length of time`, () => {
-      const { settings } = readDirectives(`-- rowgate: lock-timeout ${value}`, "a.sql");
+      const { settings } = readDirectives(
+        `-- rowgate: lock-timeout ${value}`,
+        "a.sql",
+        postgresComments,
+      );
 
       assert.deepEqual(settings, { lock_timeout: value });
     });
@@ -111,20 +122,33 @@ describe("directives", () => {
       failure("-- rowgate: transaction\n-- rowgate: no-transaction\n").message,
       /contradicts/,
     );
-    assert.equal(readDirectives("-- rowgate: once\n-- rowgate: once\n", "a.sql").kind, "once");
+    assert.equal(
+      readDirectives("-- rowgate: once\n-- rowgate: once\n", "a.sql", postgresComments).kind,
+      "once",
+    );
   });
 
   it("are found where they come too late", () => {
-    assert.equal(findLateDirective("select 1\n-- rowgate: always\n/* x\n rowgate: once */;", 5), 8);
-    assert.equal(findLateDirective("select '\n-- rowgate: always\n';", 1), undefined);
-    assert.equal(findLateDirective("select 1;", 1), undefined);
+    assert.equal(
+      findLateDirective(
+        "select 1\n-- rowgate: always\n/* x\n rowgate: once */;",
+        5,
+        postgresComments,
+      ),
+      8,
+    );
+    assert.equal(
+      findLateDirective("select '\n-- rowgate: always\n';", 1, postgresComments),
+      undefined,
+    );
+    assert.equal(findLateDirective("select 1;", 1, postgresComments), undefined);
   });
 
   it("never crash on other text", () => {
     holds(
       property(string(), (text) => {
         try {
-          readDirectives(`-- rowgate: ${text}`, "a.sql");
+          readDirectives(`-- rowgate: ${text}`, "a.sql", postgresComments);
         } catch (error) {
           assert.ok(error instanceof RowgateError);
         }

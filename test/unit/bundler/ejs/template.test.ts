@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { RowgateError } from "../../../../src/domain/errors.ts";
-import { identifier, literal } from "../../../../src/bundler/ejs/sql-quotes.ts";
+import { SQL_QUOTES } from "../../../../src/bundler/ejs/sql-quotes.ts";
 import { blocksOf, bundleOf, piecesOfBlock, type Files } from "../temporary-tree.ts";
 
 type Values = Record<string, string | number | boolean>;
@@ -31,6 +31,8 @@ describe("a template", () => {
       }),
       [["select E'it''s \\\\' as \"a\"\"b\", 7;", 1]],
     );
+    const { identifier, literal } = SQL_QUOTES.postgres;
+
     assert.equal(literal(null), "NULL");
     assert.equal(literal(true), "true");
     assert.equal(literal(Number.NaN), "'NaN'");

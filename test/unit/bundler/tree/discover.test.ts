@@ -199,11 +199,4 @@ describe("a source", () => {
     assert.deepEqual(await idsOf(join(root, "0007_x.sql")), ["7"]);
     assert.deepEqual(await idsOf(join(root, "views.sql")), ["views"]);
   });
-
-  it("for MySQL is refused for now", async () => {
-    await assert.rejects(bundleOf({ "1.sql": "" }, { dialect: "mysql" }), {
-      code: "usage-invalid",
-      message: "mysql bundles are not built yet",
-    });
-  });
 });

@@ -1,9 +1,10 @@
 /** One statement at a time: its class, and its syntax errors at their place. */
 import { RowgateError } from "../../domain/errors.ts";
+import { leadingLength, postgresComments } from "../../scan/comments.ts";
 import type { PostgresParser, StatementClass, SyntaxFinding } from "../../scan/postgres-parser.ts";
 import { PLAIN_CLASS } from "../../scan/statement-class.ts";
-import type { WalkedPiece } from "../psql/walked.ts";
-import { leadingLength, positionAt, unitsOf } from "./piece-place.ts";
+import { positionAt, unitsOf } from "../reading/piece-place.ts";
+import type { WalkedPiece } from "../reading/walked.ts";
 import { transactionControl } from "./session-statement.ts";
 
 /**
@@ -76,7 +77,9 @@ function checkBody(parser: PostgresParser, piece: WalkedPiece): void {
 
 function syntaxError(piece: WalkedPiece, finding: SyntaxFinding): RowgateError {
   const offset =
-    finding.offset < 0 ? leadingLength(piece.text) : unitsOf(piece.text, finding.offset);
+    finding.offset < 0
+      ? leadingLength(piece.text, postgresComments)
+      : unitsOf(piece.text, finding.offset);
 
   return new RowgateError("syntax-invalid", {
     message: finding.message,

@@ -12,9 +12,9 @@ import { applyCondition, isActive, needsValue, parseBoolean } from "./conditions
 import { walkCopyCommand } from "./copy-command.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { FileState } from "./file-state.ts";
-import { resolveInclude } from "./include.ts";
+import { resolveInclude } from "../reading/include.ts";
 import { withVariables } from "./statement-text.ts";
-import type { IncludeItem, WalkedPiece } from "./walked.ts";
+import type { IncludeItem, WalkedPiece } from "../reading/walked.ts";
 
 /** Commands that a skipped branch still sees. */
 const CONDITIONALS = new Set(["if", "elif", "else", "endif"]);

@@ -1,4 +1,4 @@
-/** Where an include of psql leads: a file that exists and lies inside the tree. */
+/** Where an include of a client leads: a file that exists and lies inside the tree. */
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 

@@ -1,6 +1,7 @@
 /** Statements of main.sql that concern the session, told by their first words alone. */
+import type { Control } from "../reading/rules.ts";
 
-const CONTROL: readonly (readonly ["begin" | "commit" | "other", RegExp])[] = [
+const CONTROL: readonly (readonly [Control, RegExp])[] = [
   ["begin", /^(?:begin|start transaction)\b/u],
   [
     "other",
@@ -10,9 +11,7 @@ const CONTROL: readonly (readonly ["begin" | "commit" | "other", RegExp])[] = [
 ];
 
 /** `begin` and `commit` are the plain ones; `other` is all other transaction control. */
-export function transactionControl(
-  head: readonly string[],
-): "begin" | "commit" | "other" | undefined {
+export function transactionControl(head: readonly string[]): Control | undefined {
   const words = head.slice(0, 4).join(" ");
 
   return CONTROL.find(([, pattern]) => pattern.test(words))?.[0];

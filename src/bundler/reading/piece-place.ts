@@ -1,6 +1,6 @@
 /** Places inside the text of a piece. */
 import type { SourcePosition } from "../../domain/source.ts";
-import { lexerOf, readToken } from "../../scan/postgres-lexis.ts";
+import { leadingLength, type CommentLexis } from "../../scan/comments.ts";
 import { codePoints } from "../../scan/text-place.ts";
 
 export interface PlacedText {
@@ -24,23 +24,8 @@ export function positionAt({ text, at, lines }: PlacedText, offset: number): Sou
 }
 
 /** The place of the first token, behind the comments and the white space. */
-export function startOf(placed: PlacedText): SourcePosition {
-  return positionAt(placed, leadingLength(placed.text));
-}
-
-/** The length of the comments and the white space before the first token, in UTF-16 units. */
-export function leadingLength(text: string): number {
-  const lexer = lexerOf(text);
-
-  while (lexer.at < text.length) {
-    const start = lexer.at;
-    const kind = readToken(lexer);
-
-    if (kind !== "space" && kind !== "comment") {
-      return start;
-    }
-  }
-  return text.length;
+export function startOf(placed: PlacedText, comments: CommentLexis): SourcePosition {
+  return positionAt(placed, leadingLength(placed.text, comments));
 }
 
 /** Code points from the start as UTF-16 units. */

@@ -2,14 +2,13 @@
 import { RowgateError } from "../../domain/errors.ts";
 import type { FilePlace } from "../files/read-text.ts";
 import type { Session } from "./session.ts";
-import { walkFile } from "./walk.ts";
 import type { IncludeItem, WalkedPiece } from "./walked.ts";
 
 /**
  * The statements of a file in order, includes put in their places, read as they are asked for. The
  * data of a COPY can only be read before the next piece is asked for.
  *
- * @throws RowgateError `include-cycle`, and what `walkFile` throws.
+ * @throws RowgateError `include-cycle`, and what `Rules.walkFile` throws.
  */
 export function expandFile(place: FilePlace, session: Session): AsyncGenerator<WalkedPiece> {
   return expand([...session.open, place], session);
@@ -21,7 +20,7 @@ async function* expand(open: readonly FilePlace[], session: Session): AsyncGener
   if (current === undefined) {
     return;
   }
-  for await (const item of walkFile(current, session)) {
+  for await (const item of session.tree.rules.walkFile(current, session)) {
     if (item.kind === "include") {
       checkCycle(open, item);
       yield* expand([...open, item.place], session);

@@ -7,10 +7,10 @@ import { walkCopy } from "./copy-data.ts";
 import { createEventReader } from "./event-reader.ts";
 import type { FileState } from "./file-state.ts";
 import { runCommand, unclosedCondition } from "./run-command.ts";
-import type { Session } from "./session.ts";
-import { openSource, type SourceText } from "./source-text.ts";
+import type { Session } from "../reading/session.ts";
+import { openSource, type SourceText } from "../reading/source-text.ts";
 import { checkComplete, isEmptyStatement, withVariables } from "./statement-text.ts";
-import type { IncludeItem, WalkedPiece, WalkedStatement } from "./walked.ts";
+import type { IncludeItem, WalkedPiece, WalkedStatement } from "../reading/walked.ts";
 
 /**
  * What a file holds, read as it is asked for; nothing for a file of comments. All that is read goes

@@ -1,13 +1,15 @@
 /** What the statements of one block, taken together, ask for. */
 import type { SourcePosition } from "../../domain/source.ts";
+import { postgresComments } from "../../scan/comments.ts";
 import type { StatementClass } from "../../scan/postgres-parser.ts";
-import type { WalkedPiece } from "../psql/walked.ts";
-import { startOf } from "./piece-place.ts";
+import { startOf } from "../reading/piece-place.ts";
+import type { Control } from "../reading/rules.ts";
+import type { WalkedPiece } from "../reading/walked.ts";
 
 /** A statement that begins or ends a transaction. */
 export interface ControlStatement {
   readonly index: number;
-  readonly control: "begin" | "commit" | "other";
+  readonly control: Control;
   /** Its first word, behind the comments. */
   readonly at: SourcePosition;
   readonly text: string;
@@ -52,7 +54,7 @@ export function createSurvey(): SurveyBuilder {
         controls.push({
           index: last,
           control: found.control,
-          at: startOf(piece),
+          at: startOf(piece, postgresComments),
           text: piece.text,
         });
       }
@@ -97,9 +99,9 @@ function firstsOf({ piece, found, index }: FoundPiece): Firsts {
     ...(isBody ? { firstBody: index } : {}),
     ...(found.noTransaction === undefined
       ? {}
-      : { noTransaction: { reason: found.noTransaction, at: startOf(piece) } }),
+      : { noTransaction: { reason: found.noTransaction, at: startOf(piece, postgresComments) } }),
     ...(found.addsEnumValue ? { addsEnumValue: true } : {}),
     ...(piece.kind === "copy" ? { hasCopy: true } : {}),
-    ...(found.setTransaction ? { setTransaction: startOf(piece) } : {}),
+    ...(found.setTransaction ? { setTransaction: startOf(piece, postgresComments) } : {}),
   };
 }

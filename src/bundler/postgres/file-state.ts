@@ -1,8 +1,8 @@
 /** How far the reading of one file has come. */
 import type { FilePlace } from "../files/read-text.ts";
 import type { Conditions } from "./conditions.ts";
-import type { Session } from "./session.ts";
-import type { SourceText } from "./source-text.ts";
+import type { Session } from "../reading/session.ts";
+import type { SourceText } from "../reading/source-text.ts";
 
 export interface FileState {
   readonly place: FilePlace;

@@ -6,8 +6,8 @@ import { readText } from "../files/read-text.ts";
 import { walkCopy, walkFileCopy } from "./copy-data.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { FileState } from "./file-state.ts";
-import { resolveInclude } from "./include.ts";
-import type { WalkedCopy } from "./walked.ts";
+import { resolveInclude } from "../reading/include.ts";
+import type { WalkedCopy } from "../reading/walked.ts";
 
 interface CopyCommand {
   readonly event: CommandEvent;

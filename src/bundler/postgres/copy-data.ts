@@ -1,8 +1,8 @@
 /** The data of a COPY, read while the file around it is read. */
 import { readCopyData, type EventReader } from "./event-reader.ts";
-import type { Session } from "./session.ts";
-import type { SourceText } from "./source-text.ts";
-import type { WalkedCopy } from "./walked.ts";
+import type { Session } from "../reading/session.ts";
+import type { SourceText } from "../reading/source-text.ts";
+import type { WalkedCopy } from "../reading/walked.ts";
 
 type CopyStart = Pick<WalkedCopy, "text" | "at" | "head">;
 

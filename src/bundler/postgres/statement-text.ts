@@ -3,7 +3,7 @@ import { RowgateError } from "../../domain/errors.ts";
 import { lexerOf, readToken } from "../../scan/postgres-lexis.ts";
 import type { StatementEvent } from "../../scan/postgres.ts";
 import { substituteVariables } from "../../scan/psql.ts";
-import type { SourceText } from "./source-text.ts";
+import type { SourceText } from "../reading/source-text.ts";
 
 /**
  * The text with the values of variables, as psql puts them in: a variable without a value stays as

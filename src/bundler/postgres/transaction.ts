@@ -1,20 +1,14 @@
 /** How a block runs: in the shared transaction or in none, and what of its own control is left out. */
+import type { Piece } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Note, SourcePosition } from "../../domain/source.ts";
 import type { Directives } from "../../scan/directives.ts";
 import { isOpenAfter } from "../../scan/open-transaction.ts";
+import type { BlockPlan, Edit } from "../reading/rules.ts";
+import { commandOf, misplacedControl } from "../reading/transaction-control.ts";
 import type { ControlStatement, Survey } from "./survey.ts";
 
-/** What happens to a piece: left out, or followed by an empty SELECT. */
-export type Edit = "drop" | "select";
-
-export interface TransactionPlan {
-  readonly transaction: "shared" | "none";
-  readonly commitAfter: boolean;
-  /** By the piece's place among the block's own pieces, from 0; empty for most blocks. */
-  readonly edits: ReadonlyMap<number, Edit>;
-  readonly notes: readonly Note[];
-}
+type TransactionPlan = Pick<BlockPlan, "transaction" | "commitAfter" | "edits" | "notes">;
 
 const CHOICES =
   "Remove it, split the file there, or write -- rowgate: no-transaction at the top of the file to run its statements one by one.";
@@ -45,7 +39,7 @@ export function planTransaction(survey: Survey, directives: Directives): Transac
 
   if (transaction === "shared") {
     for (const index of survey.selectInto) {
-      edits.set(index, "select");
+      edits.set(index, withEmptySelect);
     }
   }
   return {
@@ -96,47 +90,9 @@ function ownTransaction(survey: Survey): readonly ControlStatement[] {
   return survey.controls;
 }
 
-/** What `misplacedControl` needs of a statement. */
-interface Control {
-  readonly index: number;
-  readonly control: "begin" | "commit" | "other";
-}
-
-/**
- * The statement that breaks the rule of one BEGIN before place `first` and one COMMIT at place
- * `last`; undefined when the rule is kept or there is no control at all.
- */
-export function misplacedControl<T extends Control>(
-  controls: readonly T[],
-  place: { readonly first: number; readonly last: number },
-): T | undefined {
-  const [begin, commit] = controls;
-
-  if (begin === undefined || begin.control !== "begin" || begin.index >= place.first) {
-    return begin;
-  }
-
-  const ends = controls.length === 2 && commit?.control === "commit" && commit.index === place.last;
-
-  return ends ? undefined : (commit ?? begin);
-}
-
-/** One error for the faults of several files: who has to decide about one decides about all. */
-export function joinControlErrors(
-  faults: readonly [RowgateError, ...RowgateError[]],
-): RowgateError {
-  const [first, ...others] = faults;
-  const places = others.slice(0, 5).map(({ at }) => `${at?.path}:${at?.line}`);
-  const dots = others.length > places.length ? ", …" : "";
-  const files = others.length === 1 ? "1 more file" : `${others.length} more files`;
-
-  return others.length === 0
-    ? first
-    : new RowgateError(first.code, {
-        message: `${first.message}; so it is in ${files}: ${places.join(", ")}${dots}`,
-        hint: first.hint,
-        at: first.at,
-      });
+/** EXECUTE refuses SELECT INTO as the last statement of a string, and only there. */
+function withEmptySelect(piece: Piece): Piece {
+  return { ...piece, text: `${piece.text}\nSELECT;` };
 }
 
 function controlError(command: string, at: SourcePosition): RowgateError {
@@ -176,14 +132,4 @@ function blockerNote({ reason, at }: { reason: string; at: SourcePosition }): No
     at,
     message: `${reason} cannot run in a transaction, so the statements of this file run one by one`,
   };
-}
-
-/** The words of a short statement, without the comments before it and without `;`. */
-export function commandOf(text: string): string {
-  return text
-    .replace(/^(?:\s+|--[^\n]*\n?|\/\*[\s\S]*?\*\/)+/u, "")
-    .replace(/;[\s\S]*$/u, "")
-    .trim()
-    .replaceAll(/\s+/gu, " ")
-    .slice(0, 60);
 }
