@@ -6,7 +6,14 @@ import { frameOf } from "./frame.ts";
 import { gates, type Gate } from "./gate.ts";
 import { literal } from "./quoting.ts";
 import { loadTemplate } from "./template.ts";
-import { ALL_DONE, beginCall, fitsGate, inProcedure, variantsOf } from "./unit-text.ts";
+import {
+  ALL_DONE,
+  beginCall,
+  fitsGate,
+  inProcedure,
+  variantsOf,
+  type UnitForm,
+} from "./unit-text.ts";
 import { ledgerOf, unitsOf, type Ledger, type Unit } from "./units.ts";
 import { tableName } from "./versions-table.ts";
 
@@ -164,7 +171,7 @@ class Writer {
 
   *#apart(open: OpenBlock, unit: Unit): Generator<LedgerPacket> {
     const { block, ledger } = open;
-    const variants = variantsOf(unit, (piece, text) => this.#form.mark(block, piece, text));
+    const variants = variantsOf(unit, this.#formOf(block));
     const begin = {
       mode: `WHEN @rg_pending = 0 OR @rg_until < ${block.position} THEN @rg_shut ELSE @rg_open`,
       text: beginCall(block, ledger.sums),
@@ -177,14 +184,18 @@ class Writer {
 
   #write(open: OpenBlock, unit: Unit): void {
     const { block } = open;
-    this.#sectionOf(open).text += inProcedure(unit, (piece, text) =>
-      this.#form.mark(block, piece, text),
-    );
+    this.#sectionOf(open).text += inProcedure(unit, this.#formOf(block));
     if (unit.kind === "definition" || unit.kind === "repeatable") {
       open.unrecorded = unit.last;
     } else if (unit.kind !== "session") {
       open.unrecorded = 0;
     }
+  }
+
+  #formOf(block: Block): UnitForm {
+    const { versions, mark } = this.#form;
+
+    return { versions, mark: (piece, text) => mark(block, piece, text) };
   }
 
   /** Comments that a server may run cannot stand in a gate: the procedure asks by itself. */

@@ -1,11 +1,13 @@
 /** The SQL around a unit: in the chunk procedure of its block, or in gates of its own. */
 import type { Block, StatementPiece } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
+import type { VersionsTable } from "../../domain/target.ts";
 import type { MysqlObject } from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { placeLine } from "../../scan/place-prefix.ts";
 import type { Gate } from "./gate.ts";
 import { literal } from "./quoting.ts";
+import { bringBackText, keepText, rememberedOf } from "./session-text.ts";
 import { placeOfStatement } from "./statement-place.ts";
 import type { Statement, Unit } from "./units.ts";
 
@@ -19,34 +21,59 @@ export const ALL_DONE = 2_147_483_647;
  */
 export type Mark = (piece: StatementPiece, text: string) => string;
 
+/** How units are written. */
+export interface UnitForm {
+  readonly versions: VersionsTable;
+  readonly mark: Mark;
+}
+
 /** The lines of a chunk procedure for a unit. */
-export function inProcedure(unit: Unit, mark: Mark): string {
+export function inProcedure(unit: Unit, form: UnitForm): string {
   if (unit.kind === "rows") {
-    return rowsInProcedure(unit, mark);
+    return rowsInProcedure(unit, form);
   }
 
-  const [statement] = unit.statements;
-  const limit = unit.kind === "session" ? ALL_DONE : unit.first;
-
-  return statement === undefined
-    ? ""
-    : `  IF @rg_done < ${limit} THEN\n    ${before(unit, statement)}\n${textOf(statement, mark)}${after(unit)}  END IF;\n`;
+  return unit.statements
+    .map((statement) =>
+      unit.kind === "session"
+        ? sessionInProcedure(unit, statement, form)
+        : `  IF @rg_done < ${unit.first} THEN\n    ${before(unit, statement)}\n${textOf(statement, form.mark)}${after(unit)}  END IF;\n`,
+    )
+    .join("");
 }
 
 /** A statement alone may be done already: its neighbours were others when the block was broken off. */
-function rowsInProcedure(unit: Unit, mark: Mark): string {
+function rowsInProcedure(unit: Unit, form: UnitForm): string {
   const statements = unit.statements.map((statement, index) => {
-    const at = statement.found.looksBack && index > 0 ? "" : ` ${placeStep(unit, statement)}`;
+    if (statement.found.effect === "session") {
+      return sessionInProcedure(unit, statement, form);
+    }
 
-    return `  IF @rg_done < ${unit.first + index} THEN${at}\n${textOf(statement, mark)}  END IF;\n`;
+    const at = statement.found.looksBack && index > 0 ? "" : ` ${placeStep(unit, statement)}`;
+    return `  IF @rg_done < ${statement.number} THEN${at}\n${textOf(statement, form.mark)}  END IF;\n`;
   });
 
   return `${statements.join("")}  IF @rg_done < ${unit.last} THEN CALL rowgate_done(${unit.last}); END IF;\n`;
 }
 
+function sessionInProcedure(unit: Unit, statement: Statement, form: UnitForm): string {
+  const { runsAgain, variables } = rememberedOf(statement.piece.text);
+  const limit = runsAgain ? ALL_DONE : statement.number + 1;
+  const at = statement.found.looksBack ? "" : ` ${placeStep(unit, statement)}`;
+  const run = `  IF @rg_done < ${limit} THEN${at}\n${textOf(statement, form.mark)}  END IF;\n`;
+  const [keep, bringBack] = [
+    keepText(form.versions, variables),
+    bringBackText(form.versions, variables),
+  ];
+
+  return variables.length === 0
+    ? run
+    : `${run}  IF @rg_done < ${statement.number + 1} THEN ${keep} ELSEIF @rg_done < ${ALL_DONE} THEN ${bringBack} END IF;\n`;
+}
+
 /** The gates of a unit that is a packet by itself. Only the first of two variants is marked. */
-export function variantsOf(unit: Unit, mark: Mark): readonly Gate[] {
-  const text = apart(unit, (statement) => gated(statement, mark));
+export function variantsOf(unit: Unit, { mark }: UnitForm): readonly Gate[] {
+  const text = apart(unit, (statement) => gated(statement.piece, mark));
   const limit = unit.kind === "session" ? ALL_DONE : unit.last;
 
   if (unit.kind !== "replace") {
@@ -84,7 +111,7 @@ function replacing(unit: Unit): string {
   const { text } = create.piece;
   const replaced = `${text.slice(0, creates.at)} OR REPLACE${text.slice(creates.at)}`;
   const piece = { ...create.piece, text: replaced };
-  return `${placeStep(unit, create)}\n${gated({ piece, found: create.found }, plainMark)}CALL rowgate_done(${unit.last});`;
+  return `${placeStep(unit, create)}\n${gated(piece, plainMark)}CALL rowgate_done(${unit.last});`;
 }
 
 /** The place and the text, without marks. */
@@ -143,7 +170,7 @@ function textOf(statement: Statement, mark: Mark): string {
 }
 
 /** @throws RowgateError `script-form` for what no gate can hold. */
-function gated({ piece }: Statement, mark: Mark): string {
+function gated(piece: StatementPiece, mark: Mark): string {
   const gate = gateText(piece.text);
 
   if ("text" in gate) {

@@ -6,9 +6,10 @@ import { createMysqlClassifier, type MysqlClass } from "../../scan/mysql-class.t
 
 /**
  * Statements `first` to `last` of a block, counted from 1. Statements of the session are not counted:
- * then `last` is `first - 1`.
+ * a unit of them alone has `last` before `first`.
  *
- * - `rows`: neighbours that change rows, in one transaction with the count.
+ * - `rows`: neighbours that change rows, in one transaction with the count; what they do in the
+ *   session stands among them.
  * - `definition`: commits by itself; its objects tell whether it took effect.
  * - `replace`: makes anew what may be there: a CREATE, perhaps behind its own DROP … IF EXISTS.
  */
@@ -24,6 +25,8 @@ export interface Unit {
 export interface Statement {
   readonly piece: StatementPiece;
   readonly found: MysqlClass;
+  /** Its number; of a statement of the session, that of the one before. */
+  readonly number: number;
 }
 
 /** What of a block is written into its row when it begins. */
@@ -67,10 +70,13 @@ export async function* unitsOf(block: Block): AsyncGenerator<Unit> {
 
 async function* statementsOf(block: Block): AsyncGenerator<Statement> {
   const classifier = createMysqlClassifier();
+  let number = 0;
 
   for await (const piece of block.pieces()) {
     const statement = statementPiece(piece);
-    yield { piece: statement, found: classifier.classify(statement.text) };
+    const found = classifier.classify(statement.text);
+    number += found.effect === "session" ? 0 : 1;
+    yield { piece: statement, found, number };
   }
 }
 
@@ -96,76 +102,88 @@ function isApart({ found, piece }: Statement): boolean {
   return !found.inProcedure || found.setsLexing || piece.text.length > DATA_LENGTH;
 }
 
+function isAmongRows(statement: Statement): boolean {
+  const { effect } = statement.found;
+
+  return !isApart(statement) && (effect === "rows" || effect === "session");
+}
+
+/** A routine, trigger or event that is dropped and created; a view can be replaced in one statement. */
+function makesAnew({ drops }: MysqlClass, { creates }: MysqlClass): boolean {
+  return (
+    drops !== undefined &&
+    drops.kind !== "view" &&
+    drops.kind === creates?.kind &&
+    drops.nameText === creates.nameText
+  );
+}
+
 /** Puts statements together; a lifetime of one block. */
 class Gatherer {
-  readonly #block: Block;
-  #counted = 0;
+  readonly #isReplaceable: boolean;
   #waiting: Statement[] = [];
   #length = 0;
 
-  constructor(block: Block) {
-    this.#block = block;
+  constructor({ kind }: Block) {
+    this.#isReplaceable = kind !== "once";
   }
 
   *take(statement: Statement): Generator<Unit> {
-    const { found, piece } = statement;
-
     if (!this.#joins(statement)) {
       yield* this.flush();
     }
 
     this.#waiting.push(statement);
-    this.#length += piece.text.length;
-
-    // A DROP waits for its CREATE, and rows for more rows.
-    if (isApart(statement) ? found.drops === undefined : found.effect !== "rows") {
+    this.#length += statement.piece.text.length;
+    if (!this.#waits(statement)) {
       yield* this.flush();
     }
   }
 
   *flush(): Generator<Unit> {
-    const [only] = this.#waiting;
+    const [first] = this.#waiting;
+    const last = this.#waiting.at(-1);
 
-    if (only === undefined) {
-      return;
+    if (first !== undefined && last !== undefined) {
+      yield {
+        kind: this.#kindOf(first, last),
+        first: first.found.effect === "session" ? first.number + 1 : first.number,
+        last: last.number,
+        statements: this.#waiting,
+        isApart: this.#waiting.some(isApart),
+      };
     }
-
-    const { effect } = (this.#waiting.at(-1) ?? only).found;
-    const first = this.#counted + 1;
-    this.#counted += effect === "session" ? 0 : this.#waiting.length;
-    yield {
-      kind: this.#isReplacement() ? "replace" : effect,
-      first,
-      last: this.#counted,
-      statements: this.#waiting,
-      isApart: this.#waiting.some(isApart),
-    };
     this.#waiting = [];
     this.#length = 0;
   }
 
-  #joins({ found, piece }: Statement): boolean {
-    const before = this.#waiting.at(-1)?.found;
+  /** A DROP waits for its CREATE, and rows for more rows. */
+  #waits(statement: Statement): boolean {
+    const [first] = this.#waiting;
 
-    if (before === undefined) {
+    return isApart(statement)
+      ? statement.found.drops !== undefined
+      : first?.found.effect === "rows" || statement.found.drops !== undefined;
+  }
+
+  #joins(statement: Statement): boolean {
+    const [first] = this.#waiting;
+    const before = this.#waiting.at(-1);
+
+    if (first === undefined || before === undefined) {
       return true;
     }
-    if (before.effect === "rows") {
-      return found.effect === "rows" && !isApart({ found, piece }) && this.#length < ROWS_LENGTH;
-    }
 
-    return (
-      before.drops !== undefined &&
-      before.drops.kind !== "view" &&
-      before.drops.kind === found.creates?.kind &&
-      before.drops.nameText === found.creates.nameText
-    );
+    return first.found.effect === "rows"
+      ? this.#length < ROWS_LENGTH && isAmongRows(statement)
+      : makesAnew(before.found, statement.found);
   }
 
   /** What runs again when it changes has to replace what is there. */
-  #isReplacement(): boolean {
-    const { creates } = this.#waiting.at(-1)?.found ?? {};
+  #kindOf(first: Statement, last: Statement): Unit["kind"] {
+    const isReplacement =
+      last.found.creates !== undefined && (first !== last || this.#isReplaceable);
 
-    return creates !== undefined && (this.#waiting.length > 1 || this.#block.kind !== "once");
+    return isReplacement ? "replace" : first.found.effect;
   }
 }
