@@ -75,7 +75,6 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'RG014', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
   END IF;
   versions := format('%I.%I', home, 'versions');
-  versions_log := format('%I.%I', home, 'versions_log');
   IF NOT pg_try_advisory_xact_lock(1383028583, ('x' || substr(md5(versions), 1, 8))::bit(32)::integer) THEN
     SELECT string_agg(format('pid %s, user %s, application %L, since %s', a.pid, a.usename, a.application_name, a.xact_start::timestamptz(0)), '; ') INTO holder
       FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)
@@ -87,6 +86,7 @@ BEGIN
   END IF;
 
   -- 3. The versions table and its log.
+  versions_log := format('%I.%I', home, 'versions_log');
   IF to_regclass(versions) IS NULL THEN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = home) THEN
       RAISE EXCEPTION USING ERRCODE = 'RG014', MESSAGE = format('rowgate: the schema %I for the table %s does not exist', home, versions), HINT = format('Run once: CREATE SCHEMA %I;', home);
@@ -595,7 +595,6 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'RG014', MESSAGE = 'rowgate: the search_path names no schema to keep the table "versions" in', HINT = 'Set search_path, or name the schema with --versions-table when the script is built.';
   END IF;
   versions := format('%I.%I', home, 'versions');
-  versions_log := format('%I.%I', home, 'versions_log');
   IF NOT pg_try_advisory_xact_lock(1383028583, ('x' || substr(md5(versions), 1, 8))::bit(32)::integer) THEN
     SELECT string_agg(format('pid %s, user %s, application %L, since %s', a.pid, a.usename, a.application_name, a.xact_start::timestamptz(0)), '; ') INTO holder
       FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)
@@ -607,6 +606,7 @@ BEGIN
   END IF;
 
   -- 3. The versions table and its log.
+  versions_log := format('%I.%I', home, 'versions_log');
   IF to_regclass(versions) IS NULL THEN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = home) THEN
       RAISE EXCEPTION USING ERRCODE = 'RG014', MESSAGE = format('rowgate: the schema %I for the table %s does not exist', home, versions), HINT = format('Run once: CREATE SCHEMA %I;', home);
@@ -761,4 +761,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 3d4ee8329ade721950ba411f0421cc946d22a1c948629670a45378d2b9ce55e2
+-- rowgate sha256 188c833495c557b6e2b9862a6c8643631662419d2ab01a95a1e77476c10b93bd
