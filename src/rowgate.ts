@@ -74,11 +74,10 @@ export interface TargetLog {
  * The bundle of a tree of SQL files, or of one file. Its blocks are found, ordered and hashed;
  * `compile` reads and checks them.
  *
- * @throws RowgateError for the first fault found in the tree; `server-unsupported` for MySQL.
+ * @throws RowgateError for the first fault found in the tree.
  */
 export async function buildBundle(source: string, options: BuildOptions = {}): Promise<Bundle> {
   const dialect = options.dialect ?? "postgres";
-  checkDialect(dialect);
   const { readTree } = await import("./bundler/read-tree.ts");
   return readTree(source, {
     dialect,
@@ -285,19 +284,12 @@ async function accessTo(target: Target, bundle: Bundle | undefined): Promise<Tar
 }
 
 async function loadDialect(name: DialectName): Promise<Dialect> {
-  checkDialect(name);
+  if (name === "mysql") {
+    const { mysqlDialect } = await import("./dialects/mysql/index.ts");
+    return mysqlDialect;
+  }
   const { postgresDialect } = await import("./dialects/postgres/index.ts");
   return postgresDialect;
-}
-
-function checkDialect(name: DialectName): void {
-  if (name !== "postgres") {
-    throw new RowgateError("server-unsupported", {
-      message:
-        "this release writes scripts for PostgreSQL only; MySQL and MariaDB come in a later one",
-      hint: "Use --dialect postgres.",
-    });
-  }
 }
 
 /** Loads the driver that the settings name, and no other. */
