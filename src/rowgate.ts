@@ -16,6 +16,7 @@ import { NO_RELEASE, type Bundle, type DialectName } from "./domain/bundle.ts";
 import { RowgateError } from "./domain/errors.ts";
 import type { ComparisonOptions, LogRow } from "./domain/history.ts";
 import type { Connection, Dialect, ScriptOptions } from "./domain/ports.ts";
+import { redactSecrets } from "./domain/redact.ts";
 import type { DeployEvent, TargetReport } from "./domain/report.ts";
 import type { Note } from "./domain/source.ts";
 import { type BlockStatus, blockStatuses } from "./domain/status.ts";
@@ -260,7 +261,7 @@ async function idIn(bundle: Bundle, wanted: string | undefined): Promise<string 
 async function isScriptFile(path: string): Promise<boolean> {
   const entry = await stat(path).catch((error: unknown) => {
     throw new RowgateError("source-missing", {
-      message: `there is no source ${path}`,
+      message: `there is no source ${redactSecrets(path, [])}`,
       hint: `Name a directory of SQL files, or a script such as ${basename(path)}.sql.`,
       cause: error,
     });

@@ -77,6 +77,8 @@ async function endOf(
   const json = argv.includes("--json");
   const { Output } = await import("./output.ts");
   const output = await Output.create(io, { json, quiet: false });
+  const { secretsOf } = await import("../config/connection-url.ts");
+  output.hide(argv.flatMap((argument) => secretsOf(argument.replace(/^--[\w-]+=/, ""))));
   const failure = error instanceof CommanderError ? usageError(error, program) : error;
   const exitCode = exitCodeOf({ targets: [], error: failure });
 

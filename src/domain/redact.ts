@@ -2,8 +2,11 @@
 
 const MASK = "***";
 
-/** `scheme://user:password@`, the password as greedy as URLs allow: up to the last `@` of the authority. */
-const IN_AUTHORITY = /([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@'"]*:)[^\s/?#'"]*(@)/gi;
+/**
+ * `scheme://user:password@`, the password as greedy as URLs allow: up to the last `@` of the
+ * authority. A URL that was taken for a path has lost a slash.
+ */
+const IN_AUTHORITY = /([a-z][a-z0-9+.-]*:\/+[^\s:/?#@'"]*:)[^\s/?#'"]*(@)/gi;
 
 /** `password=…`, quoted or bare, in a URL's query or in a key=value connection string. */
 const IN_PARAMETER =

@@ -98,6 +98,35 @@ describe("wrong usage", () => {
   });
 });
 
+describe("a password in the wrong place", () => {
+  for (const { args, message } of [
+    { args: ["plan", "postgres://u:canary@h/d"], message: "the source is a postgres: URL" },
+    { args: ["deploy", "mysql://u:can/ary@h/d"], message: "the source is a mysql: URL" },
+    { args: ["status", "pglite:canary"], message: "the source is a pglite: URL" },
+    { args: ["plan", "postgres:/u:canary@h/d"], message: "there is no source postgres:/u:***@h/d" },
+    { args: ["postgres://u:can/ary@h/d"], message: "unknown command 'postgres://u:***@h/d'" },
+    { args: ["plan", "--ulr=postgres://u:can/ary@h/d"], message: "unknown option" },
+    { args: ["plan", "sql", "postgres://u:canary@h/d"], message: "too many arguments" },
+  ]) {
+    it(`has status 2 and is not repeated: rowgate ${args.join(" ")}`, async () => {
+      for (const more of [[], ["--json"]]) {
+        const result = await cli.run([...args, ...more]);
+        const said = result.stdout + result.stderr;
+        assert.equal(result.code, 2);
+        assert.ok(said.includes(message), said);
+        assert.doesNotMatch(said, /can\/?ary/);
+      }
+    });
+  }
+
+  it("is a setting like any other", async () => {
+    const result = await cli.run(["plan"], { env: { ROWGATE_SOURCE: "postgres://u:canary@h/d" } });
+    assert.equal(result.code, 2);
+    assert.match(result.stderr, /hint: Give the database with --url URL/);
+    assert.doesNotMatch(result.stderr, /canary/);
+  });
+});
+
 describe("settings", () => {
   it("that are wrong are refused at their place", async () => {
     const result = await cli.run(["status"], { cwd: `${tree.root}/bad` });

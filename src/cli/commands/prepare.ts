@@ -70,6 +70,7 @@ export async function findSource(
   settings: Settings,
 ): Promise<OpenedSource | undefined> {
   const named = context.source ?? settings.source;
+  refuseUrl(named);
   const path = resolve(context.io.directory, named ?? DEFAULT_SOURCE);
   const kind = await kindOf(path);
   if (named === undefined && kind !== "directory") {
@@ -87,6 +88,18 @@ export async function findSource(
 
   const notes = createNotes(context.output);
   return { path: shown, bundle, about: aboutOf(bundle), notes };
+}
+
+/** A database where the source should be. It may hold a password, so that it is not repeated. */
+function refuseUrl(source = ""): void {
+  const scheme = /^(?:[a-z][a-z0-9+.-]+(?=:\/\/)|pglite(?=:))/i.exec(source)?.[0];
+
+  if (scheme !== undefined) {
+    throw new RowgateError("usage-invalid", {
+      message: `the source is a ${scheme}: URL, not a directory or a script`,
+      hint: "Give the database with --url URL, and name the source before it.",
+    });
+  }
 }
 
 /**

@@ -24,6 +24,7 @@ describe("redactSecrets", () => {
     ["postgres://ann:hunter2@db/shop", "postgres://ann:***@db/shop"],
     ["at postgresql+x://ann:p@ss:w@db:5432, then", "at postgresql+x://ann:***@db:5432, then"],
     ["'mysql://:secret@db'", "'mysql://:***@db'"],
+    ["no source postgres:/ann:hunter2@db/shop", "no source postgres:/ann:***@db/shop"],
     ["https://db/shop?password=hunter2&x=1", "https://db/shop?password=***&x=1"],
     ["host=db password='it''s \\' it' user=ann", "host=db password=*** user=ann"],
     ["PGPASSWORD=hunter2 psql", "PGPASSWORD=*** psql"],
