@@ -1,10 +1,12 @@
 /** Reading a script back into the bundle that it was written from. */
 import { open, stat } from "node:fs/promises";
 import type { Block, CopyPiece, Piece, StatementPiece } from "../domain/block.ts";
-import type { Bundle } from "../domain/bundle.ts";
+import type { Bundle, DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
-import { readPlacePrefix } from "../scan/place-prefix.ts";
+import { createMysqlClassifier } from "../scan/mysql-class.ts";
+import { readPlaceLine, readPlacePrefix, type PlacePrefix } from "../scan/place-prefix.ts";
 import { RangeReader, readBytes } from "./script/byte-range.ts";
+import { openDataFile } from "./script/data-file.ts";
 import {
   readScriptHeader,
   type ScriptAbout,
@@ -69,6 +71,7 @@ export async function readScript(path: string): Promise<ScriptBundle> {
 /** A script whose sections are known. */
 interface OpenScript {
   readonly path: string;
+  readonly dialect: DialectName;
   readonly reader: RangeReader;
   readonly sections: ReadonlyMap<number, readonly ScriptSection[]>;
 }
@@ -77,8 +80,8 @@ async function openScript(path: string, { about, body }: ScriptHeader): Promise<
   const file = await open(path);
 
   try {
-    const sections = await indexSections(file, about.token, body);
-    return { path, reader: new RangeReader(path), sections };
+    const sections = await indexSections(file, about, body);
+    return { path, dialect: about.dialect, reader: new RangeReader(path), sections };
   } finally {
     await file.close();
   }
@@ -91,28 +94,59 @@ function blockOf(script: OpenScript, block: ScriptBlock | undefined, position: n
     });
   }
 
-  return { ...block, notes: [], pieces: () => piecesOf(script, block) };
+  const { files: _files, ...bare } = block;
+
+  return { ...bare, notes: [], pieces: () => READERS[script.dialect](script, block) };
+}
+
+type Reader = (script: OpenScript, block: ScriptBlock) => AsyncGenerator<Piece>;
+
+const READERS: Readonly<Record<DialectName, Reader>> = {
+  postgres: piecesOf,
+  mysql: mysqlPiecesOf,
+};
+
+/** What ends a statement in a script, on a line of its own. */
+const MYSQL_END = "\n;";
+
+/** Each statement has a section of its own; the files of data are named in the header, in order. */
+async function* mysqlPiecesOf(script: OpenScript, block: ScriptBlock): AsyncGenerator<Piece> {
+  const files = block.files.values();
+
+  for (const section of script.sections.get(block.position) ?? []) {
+    const text = (await textOf(script, section)).slice(0, -MYSQL_END.length);
+    const piece = statementOf(block, text, readPlaceLine(text));
+    const file = readsLocalFile(piece.text) ? files.next().value : undefined;
+
+    yield file === undefined ? piece : { ...piece, file: openDataFile(file, script.path) };
+  }
+}
+
+function readsLocalFile(text: string): boolean {
+  return /\blocal\b/i.test(text) && createMysqlClassifier().classify(text).localFile !== undefined;
 }
 
 async function* piecesOf(script: OpenScript, block: ScriptBlock): AsyncGenerator<Piece> {
   const sections = script.sections.get(block.position) ?? [];
-  // The line feed before the end marker belongs to the marker.
-  const textOf = ({ start, end }: ScriptSection): Promise<string> =>
-    script.reader.read({ start, end: end - 1 });
 
   for (const [number, section] of sections.entries()) {
     if (section.kind === "data") {
-      yield* statementsOf(block, await textOf(section));
+      yield* statementsOf(block, await textOf(script, section));
     } else if (section.kind === "statement") {
-      yield statementOf(block, await textOf(section));
+      yield postgresStatement(block, await textOf(script, section));
     } else if (section.kind === "copy") {
       const lines = sections[number + 1];
-      yield copyOf(block, await textOf(section), {
+      yield copyOf(block, await textOf(script, section), {
         dataLine: section.dataLine,
         data: () => dataOf(script.path, lines),
       });
     }
   }
+}
+
+/** The line feed before the end marker belongs to the marker. */
+function textOf({ reader }: OpenScript, { start, end }: ScriptSection): Promise<string> {
+  return reader.read({ start, end: end - 1 });
 }
 
 /** The dollar-quoted strings in the row of a run: `(…, ARRAY[`, then one string per statement. */
@@ -125,14 +159,20 @@ function* statementsOf(block: ScriptBlock, row: string): Generator<StatementPiec
     const end = row.indexOf(tag, start);
 
     // The line feed before the closing tag was added when the script was written.
-    yield statementOf(block, row.slice(start, end - 1));
+    yield postgresStatement(block, row.slice(start, end - 1));
     at = row.indexOf("\n", end) + 1;
   }
 }
 
-function statementOf(block: ScriptBlock, text: string): StatementPiece {
-  const prefix = readPlacePrefix(text);
+function postgresStatement(block: ScriptBlock, text: string): StatementPiece {
+  return statementOf(block, text, readPlacePrefix(text));
+}
 
+function statementOf(
+  block: ScriptBlock,
+  text: string,
+  prefix: PlacePrefix | undefined,
+): StatementPiece {
   return {
     kind: "statement",
     text: text.slice(prefix?.length ?? 0),
@@ -146,7 +186,7 @@ function copyOf(
   text: string,
   data: Pick<CopyPiece, "data" | "dataLine">,
 ): CopyPiece {
-  const { at, text: statement } = statementOf(block, text);
+  const { at, text: statement } = postgresStatement(block, text);
 
   return { kind: "copy", text: `${statement};`, at, ...data };
 }

@@ -7,22 +7,18 @@ import {
   readShortCommand,
   type FoundCommand,
 } from "./mysql-command.ts";
-import {
-  advanceCompound,
-  isInBody,
-  newCompound,
-  takesDollarQuote,
-  type Compound,
-} from "./mysql-compound.ts";
+import { isInBody } from "./mysql-compound.ts";
 import type { ClientCommand, ClientEvent, ClientStatement, ClientTail } from "./mysql-event.ts";
 import {
   clientLexerOf,
+  endOfLine,
   readClientToken,
   type ClientLexer,
   type ClientState,
   type ClientTokenKind,
 } from "./mysql-lexis.ts";
 import { trackModes } from "./mysql-modes.ts";
+import { newProgress, takeComment, takeToken, type Progress } from "./mysql-statement.ts";
 import { moveTo, newTextScan, type TextScan } from "./scan-state.ts";
 
 /** How far a file was scanned. */
@@ -34,21 +30,11 @@ export interface ClientScan extends TextScan {
 interface Run {
   readonly scan: ClientScan;
   readonly lexer: ClientLexer;
-  readonly compound: Compound;
-  readonly head: string[];
-  /** Offsets of the first comment or token, of the first token, and behind the last token. */
-  first: number;
-  firstToken: number;
-  lastEnd: number;
-  /** Where the last token or comment begins, and the body that is open. */
-  last: number;
-  body: number;
+  readonly progress: Progress;
 }
 
 /** `wait`: its line is not here as a whole. */
 type Step = "more" | "end" | "wait" | FoundCommand;
-
-const HEAD_WORDS = 8;
 
 /** Commands that send the statement before them. */
 const SENDS: ReadonlySet<string> = new Set(["go", "ego"]);
@@ -71,7 +57,7 @@ function nextEvent(scan: ClientScan): ClientEvent | undefined {
     const step = readOn(run);
 
     if (step === "end") {
-      return statementEvent(run, { text: run.lastEnd, end: run.lexer.at });
+      return statementEvent(run, { text: run.progress.lastEnd, end: run.lexer.at });
     }
     if (step === "wait") {
       return undefined;
@@ -89,17 +75,7 @@ function newRun(scan: ClientScan): Run {
 
   lexer.at = scan.at + Math.max(0, scan.mark);
 
-  return {
-    scan,
-    lexer,
-    compound: newCompound(),
-    head: [],
-    first: -1,
-    firstToken: -1,
-    lastEnd: -1,
-    last: -1,
-    body: -1,
-  };
+  return { scan, lexer, progress: newProgress() };
 }
 
 function readOn(run: Run): Step {
@@ -125,46 +101,53 @@ const READERS: Readonly<Partial<Record<ClientTokenKind, Reader>>> = {
 };
 
 function readTokenOfSql(run: Run, kind: ClientTokenKind, start: number): Step {
-  return run.firstToken === -1 ? readFirst(run, kind, start) : takeToken(run, kind, start);
+  return run.progress.firstToken === -1 ? readFirst(run, kind, start) : take(run, kind, start);
 }
 
-function readComment(run: Run, start: number): Step {
-  run.last = start;
-  run.first = run.first === -1 ? start : run.first;
+function take({ progress, lexer }: Run, kind: ClientTokenKind, start: number): Step {
+  takeToken(progress, lexer, { kind, start });
+
+  return "more";
+}
+
+function readComment({ progress }: Run, start: number): Step {
+  takeComment(progress, start);
 
   return "more";
 }
 
 /** What stands before it could not be sent without it. */
-function readClientComment(run: Run, start: number): Step {
-  run.last = start;
-  run.first = run.firstToken === -1 ? -1 : run.first;
+function readClientComment({ progress }: Run, start: number): Step {
+  progress.last = start;
+  progress.first = progress.firstToken === -1 ? -1 : progress.first;
 
   return "more";
 }
 
 function readBackslash(run: Run, start: number): Step {
-  const { scan, lexer } = run;
+  const { scan, lexer, progress } = run;
 
-  run.last = start;
+  progress.last = start;
   if (!scan.final && scan.text.indexOf("\n", start) === -1) {
     return "wait";
   }
   if (lexer.at === scan.text.length) {
     // The client drops a backslash at the end of a line.
-    return takeToken(run, "mark", start);
+    return take(run, "mark", start);
   }
 
   return readShortCommand(scan.text, start, scan.state.delimiter);
 }
 
 function readDelimiter(run: Run, start: number): Step {
-  if (run.firstToken === -1) {
-    run.first = -1;
+  const { scan, progress } = run;
+
+  if (progress.firstToken === -1) {
+    progress.first = -1;
     return "more";
   }
-  if (run.scan.state.delimiter === ";" && isInBody(run.compound)) {
-    return takeToken(run, "delimiter", start);
+  if (scan.state.delimiter === ";" && isInBody(progress.compound)) {
+    return take(run, "delimiter", start);
   }
 
   return "end";
@@ -172,53 +155,29 @@ function readDelimiter(run: Run, start: number): Step {
 
 /** The first token of a statement: it may be the name of a command. */
 function readFirst(run: Run, kind: ClientTokenKind, start: number): Step {
-  const { scan, lexer } = run;
+  const { scan, lexer, progress } = run;
   const text = scan.text.slice(start, lexer.at);
 
   if (text === "-" && scan.text[start + 1] === "-") {
-    const end = scan.text.indexOf("\n", start);
-    lexer.at = end === -1 ? scan.text.length : end;
+    lexer.at = endOfLine(scan.text, start);
     return readClientComment(run, start);
   }
   if (!isCommandWord(text)) {
-    return takeToken(run, kind, start);
+    return take(run, kind, start);
   }
   if (!scan.final && scan.text.indexOf("\n", start) === -1) {
     return "wait";
   }
-  run.last = start;
+  progress.last = start;
 
-  return readNamedCommand(scan.text, start, scan.state.delimiter) ?? takeToken(run, kind, start);
-}
-
-/** Takes note of a token of the statement. */
-function takeToken(run: Run, kind: ClientTokenKind, start: number): Step {
-  const { lexer, compound, head } = run;
-  const isShort = kind === "word" || lexer.at === start + 1;
-  const word = compound.phase !== "plain" && isShort ? upper(lexer, start) : "";
-  const wasInBody = isInBody(compound);
-
-  run.last = start;
-  run.first = run.first === -1 ? start : run.first;
-  run.firstToken = run.firstToken === -1 ? start : run.firstToken;
-  run.lastEnd = lexer.at;
-  if (kind === "word" && head.length < HEAD_WORDS) {
-    head.push(lexer.text.slice(start, lexer.at).toLowerCase());
-  }
-  advanceCompound(compound, { kind, word });
-  lexer.dollarQuotes = takesDollarQuote(compound);
-  run.body = !wasInBody && isInBody(compound) ? start : run.body;
-
-  return "more";
-}
-
-function upper(lexer: ClientLexer, start: number): string {
-  return lexer.text.slice(start, lexer.at).toUpperCase();
+  return readNamedCommand(scan.text, start, scan.state.delimiter) ?? take(run, kind, start);
 }
 
 function eventOfCommand(run: Run, command: FoundCommand): ClientEvent {
-  if (run.firstToken !== -1 && SENDS.has(command.name)) {
-    return statementEvent(run, { text: run.lastEnd, end: command.end });
+  const { firstToken, lastEnd } = run.progress;
+
+  if (firstToken !== -1 && SENDS.has(command.name)) {
+    return statementEvent(run, { text: lastEnd, end: command.end });
   }
 
   return commandEvent(run, command);
@@ -228,7 +187,8 @@ function commandEvent(
   run: Run,
   { name, written, args, end, isDelimited }: FoundCommand,
 ): ClientCommand {
-  const { scan, last } = run;
+  const { scan, progress } = run;
+  const { last, firstToken } = progress;
   const gap = scan.text.slice(scan.at, last);
   const isLineStart = scan.place.column === 1 || gap.includes("\n");
   const { line, column } = moveTo(scan, last);
@@ -239,7 +199,7 @@ function commandEvent(
     scan.state.delimiter = firstArgument(args);
   }
   moveTo(scan, end);
-  if (run.firstToken !== -1) {
+  if (firstToken !== -1) {
     return { ...event, misplaced: "statement" };
   }
 
@@ -249,13 +209,14 @@ function commandEvent(
 }
 
 function lastEvent(run: Run): ClientEvent | undefined {
-  const { scan, lexer, compound } = run;
+  const { scan, lexer, progress } = run;
+  const { firstToken, lastEnd, last, body, compound } = progress;
   const end = scan.text.length;
 
   if (lexer.open !== undefined) {
-    return statementEvent(run, { text: end, end }, { unterminated: lexer.open, opened: run.last });
+    return statementEvent(run, { text: end, end }, { unterminated: lexer.open, opened: last });
   }
-  if (run.firstToken === -1) {
+  if (firstToken === -1) {
     return tailEvent(scan);
   }
   if (lexer.version !== -1) {
@@ -264,8 +225,8 @@ function lastEvent(run: Run): ClientEvent | undefined {
   }
 
   return scan.state.delimiter === ";" && isInBody(compound)
-    ? statementEvent(run, { text: end, end }, { unterminated: "body", opened: run.body })
-    : statementEvent(run, { text: run.lastEnd, end: run.lastEnd });
+    ? statementEvent(run, { text: end, end }, { unterminated: "body", opened: body })
+    : statementEvent(run, { text: lastEnd, end: lastEnd });
 }
 
 function tailEvent(scan: ClientScan): ClientTail | undefined {
@@ -288,9 +249,10 @@ interface Opened {
 }
 
 function statementEvent(run: Run, { text: textEnd, end }: Ends, open?: Opened): ClientStatement {
-  const { scan, head } = run;
+  const { scan, progress } = run;
+  const { head } = progress;
   // An open comment may be all there is.
-  const first = run.first === -1 ? run.last : run.first;
+  const first = progress.first === -1 ? progress.last : progress.first;
   const gap = scan.text.slice(scan.at, first);
   const { line, column } = moveTo(scan, first);
   const text = scan.text.slice(first, textEnd);

@@ -62,7 +62,7 @@ function unescapePath(path: string): string {
   return path.replace(/(\*_*)_(?=\/)|(\/_*)_(?=\*)/g, "$1$2");
 }
 
-const LINE = /^-- (.+?):(\d+)(?::(\d+))?(?: lines (\d+(?:,\d+)*))?\n/;
+const LINE = /^-- ([^\n]+?):(\d+)(?::(\d+))?(?: lines (\d+(?:,\d+)*))?\n/;
 
 /**
  * The same as a comment line, for where the end of a comment must not stand: in a gate of MySQL.

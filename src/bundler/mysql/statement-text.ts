@@ -3,6 +3,7 @@ import { RowgateError } from "../../domain/errors.ts";
 import type { SourcePosition } from "../../domain/source.ts";
 import { createMysqlClassifier, splitDrop } from "../../scan/mysql-class.ts";
 import { unwrapVersionComments } from "../../scan/mysql-gate.ts";
+import { splitMessage, type MessagePart } from "../../scan/mysql-message.ts";
 import type { ClientStatement } from "../../scan/mysql.ts";
 import { positionAt } from "../reading/piece-place.ts";
 import type { WalkedStatement } from "../reading/walked.ts";
@@ -10,8 +11,9 @@ import type { FileState } from "./file-state.ts";
 import { readLocalFile } from "./local-file.ts";
 
 /**
- * What a statement is made of: mostly itself, without the version comments that every server runs;
- * a DROP of several tables is one for each. Empty when nothing is left.
+ * What the server makes of what the client sends: mostly one statement, without the version comments
+ * that every server runs. A message with another delimiter than `;` may hold several, and a DROP of
+ * several tables is one for each. Empty when nothing is left.
  *
  * @throws RowgateError `syntax-invalid` for what is never closed; `include-missing`,
  * `include-outside` and `file-unreadable` for the file of a LOAD DATA LOCAL.
@@ -22,13 +24,28 @@ export function readStatement(
 ): readonly WalkedStatement[] {
   checkComplete(state, event);
 
-  const { text, at, line } = placedText(state, event);
+  const message = withoutVersions(event);
+  const { client } = state.session;
+  const parts =
+    client.delimiter === ";" || !message.text.includes(";")
+      ? [{ text: message.text, offset: 0, head: event.head }]
+      : splitMessage(message.text, client);
 
+  return parts.flatMap((part) => statementsOf(state, message, part));
+}
+
+function statementsOf(
+  state: FileState,
+  message: PlacedLine,
+  { text, offset, head }: MessagePart,
+): readonly WalkedStatement[] {
   if (text === "") {
     return [];
   }
 
-  const { head } = event;
+  const { path } = state.place;
+  const { line, column } = positionAt({ text: message.text, at: { ...message, path } }, offset);
+  const at = { path, line: state.source.lineOf(line), column };
   const texts = (head[0] === "drop" ? splitDrop(text) : undefined) ?? [text];
   const file = head[0] === "load" ? fileOf(state, { text, at }) : undefined;
 
@@ -39,31 +56,28 @@ export function readStatement(
   });
 }
 
-interface PlacedText {
+/** A text, and where it begins in the text of its file. */
+interface PlacedLine {
   readonly text: string;
-  readonly at: SourcePosition;
+  readonly line: number;
+  readonly column: number;
 }
 
-function placedText(
-  { place, source }: FileState,
-  event: ClientStatement,
-): PlacedText & { readonly line: number } {
-  const plain = unwrapVersionComments(event.text);
-  const opening = plain === undefined ? "" : (OPENING.exec(event.text)?.[0] ?? "");
-  const written = { path: place.path, line: event.line, column: event.column };
-  const { line, column } = positionAt({ text: opening, at: written }, opening.length);
+function withoutVersions({ text, line, column }: ClientStatement): PlacedLine {
+  const plain = unwrapVersionComments(text);
+  const opening = plain === undefined ? "" : (OPENING.exec(text)?.[0] ?? "");
+  const at = positionAt({ text: opening, at: { path: "", line, column } }, opening.length);
 
-  return {
-    text: (plain ?? event.text).trim(),
-    at: { path: place.path, line: source.lineOf(line), column },
-    line,
-  };
+  return { text: (plain ?? text).trim(), line: at.line, column: at.column };
 }
 
 /** What stands before a statement that is a version comment as a whole. */
 const OPENING = /^\/\*!\d*\s*/;
 
-function fileOf(state: FileState, { text, at }: PlacedText): WalkedStatement["file"] {
+function fileOf(
+  state: FileState,
+  { text, at }: { readonly text: string; readonly at: SourcePosition },
+): WalkedStatement["file"] {
   const { localFile } = createMysqlClassifier().classify(text);
 
   return localFile === undefined

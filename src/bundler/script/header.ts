@@ -1,7 +1,7 @@
 /** The header of a script, and whether the script is whole. */
 import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
-import type { Block } from "../../domain/block.ts";
+import type { Block, LocalFile } from "../../domain/block.ts";
 import type { DialectName, TransactionMode } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { VersionsTable } from "../../domain/target.ts";
@@ -9,7 +9,13 @@ import { readBytes, readRange, type ByteRange } from "./byte-range.ts";
 import { findChange } from "./sections.ts";
 
 /** What the header says of a block: all of `Block` but its pieces and notes. */
-export type ScriptBlock = Omit<Block, "pieces" | "notes">;
+export interface ScriptBlock extends Omit<Block, "pieces" | "notes"> {
+  /** What its LOAD DATA LOCAL statements read, in their order; mostly empty. */
+  readonly files: readonly ScriptFile[];
+}
+
+/** A file of data that a script needs beside it. */
+export type ScriptFile = Omit<LocalFile, "open">;
 
 export interface ScriptAbout {
   readonly format: number;
@@ -40,6 +46,7 @@ const USUAL = {
   hasCopy: false,
   settings: {},
   leaks: [],
+  files: [],
 };
 const LINE_FEED = 10;
 const DIGEST_LENGTH = DIGEST_LINE.length + "\n".length + 64;
@@ -90,7 +97,7 @@ async function checkDigest(
   }
 
   if (last !== `${DIGEST_LINE}${digest}\n`) {
-    const position = await findChange(file, header.about.token, header.body);
+    const position = await findChange(file, header.about, header.body);
     const block = header.blocks[(position ?? 0) - 1];
     throw altered(
       path,

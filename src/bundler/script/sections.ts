@@ -1,6 +1,7 @@
 /** Where in a script the SQL of each block stands: between marker lines, each with a digest. */
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import type { DialectName } from "../../domain/bundle.ts";
 import { readBytes, type ByteRange } from "./byte-range.ts";
 
 const SECTION_KINDS = ["data", "copy", "lines", "statement"] as const;
@@ -15,13 +16,22 @@ export interface ScriptSection extends ByteRange {
   readonly digest: string;
 }
 
+/** What stands in the header of a script and is needed to find its sections. */
+export interface SectionMarks {
+  readonly dialect: DialectName;
+  readonly token: string;
+}
+
+/** How a marker line begins. MySQL knows no comment without the blank. */
+const MARKERS: Readonly<Record<DialectName, string>> = { postgres: "--@", mysql: "-- @" };
+
 /** The sections of a script by the position of their block; those of one block in order. */
 export async function indexSections(
   file: FileHandle,
-  token: string,
+  marks: SectionMarks,
   body: ByteRange,
 ): Promise<ReadonlyMap<number, readonly ScriptSection[]>> {
-  const indexer = new Indexer(token, body.start);
+  const indexer = new Indexer(marks, body.start);
 
   for await (const chunk of readBytes(file, body)) {
     indexer.take(chunk);
@@ -33,10 +43,10 @@ export async function indexSections(
 /** The position of the first block whose text does not fit its digest; undefined for none. */
 export async function findChange(
   file: FileHandle,
-  token: string,
+  marks: SectionMarks,
   body: ByteRange,
 ): Promise<number | undefined> {
-  const sections = await indexSections(file, token, body);
+  const sections = await indexSections(file, marks, body);
 
   for (const section of [...sections.values()].flat()) {
     const digest = createHash("sha256");
@@ -69,8 +79,8 @@ class Indexer {
   #rest = Buffer.alloc(0);
   #start: number;
 
-  constructor(token: string, start: number) {
-    this.#marker = Buffer.from(`--@ ${token} `);
+  constructor({ dialect, token }: SectionMarks, start: number) {
+    this.#marker = Buffer.from(`${MARKERS[dialect]} ${token} `);
     this.#start = start;
   }
 
