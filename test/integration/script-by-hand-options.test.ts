@@ -26,7 +26,7 @@ describeByHand("an option of a script", (hand) => {
 
     assert.equal(result.code, 3);
     assert.match(result.stderr, /3 applied, 0 were there/);
-    assert.match(result.stderr, /dry run, everything is rolled back/);
+    assert.match(result.stderr, /dry run, everything is rolled back\n/);
     assert.equal(await exists("versions"), false);
   });
 

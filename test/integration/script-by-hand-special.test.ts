@@ -159,6 +159,10 @@ describeByHand("a special block of a script", (hand) => {
       });
 
       assert.equal(result.code, 3);
+      assert.match(
+        result.stderr,
+        /dry run, everything is rolled back; pending blocks of later transactions, which were not tried: 2\n/,
+      );
       assert.equal(await exists("t"), false);
     });
   });

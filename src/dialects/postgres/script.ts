@@ -35,7 +35,7 @@ export async function* scriptOf(
   const segments = segmentsOf(blocks, options.transaction);
 
   checkForm(script, segments);
-  yield await headerOf(script, blocks);
+  yield await headerOf(script, blocks, segments);
 
   if (segments[0]?.transaction === "none") {
     yield* transactionOf(script, [], true);
@@ -91,7 +91,11 @@ function unfit(block: Block, reason: string, { hint }: { readonly hint: string }
   });
 }
 
-async function headerOf(script: Script, blocks: readonly Block[]): Promise<string> {
+async function headerOf(
+  script: Script,
+  blocks: readonly Block[],
+  segments: readonly Segment[],
+): Promise<string> {
   const { bundle, options, token } = script;
   const header = await loadTemplate("header");
   const copying = blocks.find((block) => block.hasCopy);
@@ -106,6 +110,7 @@ async function headerOf(script: Script, blocks: readonly Block[]): Promise<strin
     table: tableName(options.versions),
     psql: reasons.length > 0,
     reason: reasons.join(", "),
+    single: segments.length < 2 && outside === undefined,
     about: {
       format: 1,
       dialect: bundle.dialect,

@@ -3,7 +3,7 @@
 -- Run it as often as you like: it applies what the table "versions" does not have yet, and nothing else.
 -- It needs psql, or "rowgate deploy": block 2 has COPY data, block 3 runs outside of a transaction.
 --     psql -X -v ON_ERROR_STOP=1 -f <this file> "<connection>"
--- Try it first, and roll everything back:   PGOPTIONS='-c rowgate.dry_run=on' psql …
+-- Try its first transaction, roll it back:  PGOPTIONS='-c rowgate.dry_run=on' psql …
 -- Stop after a block:                       PGOPTIONS='-c rowgate.target=<id>' psql …
 -- Let new blocks run below applied ones:    PGOPTIONS='-c rowgate.out_of_order=on' psql …
 -- The last line it prints is its receipt, "rowgate: release … is deployed". No receipt, not deployed.
@@ -34,6 +34,7 @@ DECLARE
   history       jsonb;
   pending       jsonb;          -- the blocks of this transaction that have to run
   present       integer;
+  later         integer;        -- how many blocks are pending in later transactions
   until         integer;        -- rowgate.target as a position
   tool          text;
   settings      text;           -- all guarded settings in one, as they were before the first block
@@ -154,6 +155,7 @@ BEGIN
   SELECT jsonb_agg(jsonb_build_object('position', c.position, 'id', c.id, 'name', c.name, 'kind', c.kind, 'checksum', c.checksum, 'statements', c.statements) ORDER BY c.position)
            FILTER (WHERE c.here AND c.runs AND c.position <= goal.position),
          count(*) FILTER (WHERE NOT c.runs),
+         count(*) FILTER (WHERE c.runs AND NOT c.here AND c.position <= goal.position),
          max(goal.position),
          min(c.position) FILTER (WHERE c.runs AND NOT c.here AND c.position < 2),
          string_agg(format('block %s (%s): applied %s by %s with checksum %s, this bundle has %s', c.id, c.name, c.applied_at, c.applied_by, left(c.was, 15), left(c.checksum, 15)), E'\n' ORDER BY c.position)
@@ -168,7 +170,7 @@ BEGIN
          string_agg(format('block %s (%s) is new, but block %s was applied already', c.id, c.name, newest.id), E'\n' ORDER BY c.position)
            FILTER (WHERE c.kind = 'once' AND NOT c.known AND NOT c.out_of_order AND NOT allow_late AND c.position < newest.position AND c.position <= goal.position),
          string_agg(format('%s (%s, release %s)', c.v_id, c.v_name, c.v_release), ', ' ORDER BY c.v_position) FILTER (WHERE c.is_ahead)
-    INTO pending, present, until, blocked, edited, unfinished, way_out, late, ahead
+    INTO pending, present, later, until, blocked, edited, unfinished, way_out, late, ahead
     FROM compared c CROSS JOIN goal LEFT JOIN newest ON true;
   IF until IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'RG013', MESSAGE = format('rowgate: rowgate.target names the block %s, which this bundle does not have', current_setting('rowgate.target', true));
@@ -206,7 +208,7 @@ ORDER BY 1) q;
   pending := coalesce(pending, '[]');
   tool := coalesce(nullif(current_setting('rowgate.tool', true), ''), nullif(current_setting('application_name'), ''));
   SELECT array_agg(coalesce(current_setting(g, true), '') ORDER BY o) INTO held FROM unnest(guarded) WITH ORDINALITY u(g, o);
-  PERFORM set_config('rowgate.pending', pending::text, true), set_config('rowgate.present', present::text, true), set_config('rowgate.home', home, true),
+  PERFORM set_config('rowgate.pending', pending::text, true), set_config('rowgate.present', present::text, true), set_config('rowgate.later', later::text, true), set_config('rowgate.home', home, true),
           set_config('rowgate.tool', tool, true), set_config('rowgate.held', to_jsonb(held)::text, true);
   settings := array_to_string(held, E'\x01');
 
@@ -303,6 +305,7 @@ DECLARE
   history       jsonb;
   pending       jsonb;          -- the blocks of this transaction that have to run
   present       integer;
+  later         integer;        -- how many blocks are pending in later transactions
   until         integer;        -- rowgate.target as a position
   tool          text;
   settings      text;           -- all guarded settings in one, as they were before the first block
@@ -332,6 +335,7 @@ BEGIN
   versions_log := format('%I.%I', home, 'versions_log');
   pending := current_setting('rowgate.pending')::jsonb;
   present := current_setting('rowgate.present')::integer;
+  later := nullif(current_setting('rowgate.later'), '')::integer;
   tool := nullif(current_setting('rowgate.tool'), '');
   SELECT array_agg(g ORDER BY o) INTO held FROM jsonb_array_elements_text(current_setting('rowgate.held')::jsonb) WITH ORDINALITY u(g, o);
   settings := array_to_string(held, E'\x01');
@@ -393,7 +397,7 @@ $rg$
   END IF;
   RAISE NOTICE USING ERRCODE = 'RG000', MESSAGE = format('rowgate: release 1.0: %s applied, %s were there', jsonb_array_length(pending), present);
   IF dry_run THEN
-    RAISE EXCEPTION USING ERRCODE = 'RG009', MESSAGE = 'rowgate: dry run, everything is rolled back';
+    RAISE EXCEPTION USING ERRCODE = 'RG009', MESSAGE = concat('rowgate: dry run, everything is rolled back', CASE WHEN later > 0 THEN '; pending blocks of later transactions, which were not tried: ' || later END);
   END IF;
 END
 $rowgate$;
@@ -554,6 +558,7 @@ DECLARE
   history       jsonb;
   pending       jsonb;          -- the blocks of this transaction that have to run
   present       integer;
+  later         integer;        -- how many blocks are pending in later transactions
   until         integer;        -- rowgate.target as a position
   tool          text;
   settings      text;           -- all guarded settings in one, as they were before the first block
@@ -733,7 +738,7 @@ $rg$
   END IF;
   RAISE NOTICE USING ERRCODE = 'RG000', MESSAGE = format('rowgate: release 1.0: %s applied, %s were there', jsonb_array_length(pending), present);
   IF dry_run THEN
-    RAISE EXCEPTION USING ERRCODE = 'RG009', MESSAGE = 'rowgate: dry run, everything is rolled back';
+    RAISE EXCEPTION USING ERRCODE = 'RG009', MESSAGE = concat('rowgate: dry run, everything is rolled back', CASE WHEN later > 0 THEN '; pending blocks of later transactions, which were not tried: ' || later END);
   END IF;
 END
 $rowgate$;
@@ -761,4 +766,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 188c833495c557b6e2b9862a6c8643631662419d2ab01a95a1e77476c10b93bd
+-- rowgate sha256 d6141af015b82a9b92cf7b7c5c7aa897ad622fee1d20ec3db52f53692f433814
