@@ -42,6 +42,7 @@ export interface JsonError {
 
 export interface JsonServerError {
   readonly sqlState: string;
+  readonly errno?: number | undefined;
   readonly message: string;
   readonly detail?: string | undefined;
   readonly hint?: string | undefined;

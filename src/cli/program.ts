@@ -78,7 +78,11 @@ const tableOption = (group: string): Option =>
   );
 
 const targetOptions = (): readonly Option[] => [
-  option(TARGET, "--url <url>", "postgres://USER@HOST:PORT/DATABASE or pglite:DIRECTORY"),
+  option(
+    TARGET,
+    "--url <url>",
+    "postgres://USER@HOST:PORT/DATABASE, mysql://…, mariadb://… or pglite:DIRECTORY",
+  ),
   option(TARGET, "--target <name>", "target of rowgate.yaml, or all; repeatable").argParser(
     collect,
   ),
@@ -110,9 +114,11 @@ const COMMANDS: readonly CommandDefinition[] = [
     options: [
       option(OUTPUT, "--output <file>", "the script; - is standard output").default("-"),
       ...outputOptions(),
-      option(BUILD, "--dialect <name>", "family of databases")
-        .choices(["postgres", "mysql"])
-        .default("postgres"),
+      option(
+        BUILD,
+        "--dialect <name>",
+        "family of databases; mysql is MariaDB, too (default: that of the target, else postgres)",
+      ).choices(["postgres", "mysql"]),
       ...buildOptions(),
       option(BUILD, "--form <form>", "anonymous block, or stored procedure (default: do)").choices([
         "do",

@@ -13,28 +13,6 @@ export interface ErrorContext {
   readonly versions?: VersionsTable | undefined;
 }
 
-const NO_TRANSACTION_HINT =
-  "Write `-- rowgate: no-transaction` at the top of the file, to run its statements one by one.";
-
-const HINTS: Readonly<Record<string, string>> = {
-  "25006": "Deploy to the primary server, with a role whose sessions may write.",
-  "25001": NO_TRANSACTION_HINT,
-  "2D000": NO_TRANSACTION_HINT,
-  "42501": "Grant the role what the server names, or deploy with a role that has it.",
-  "53200":
-    "Raise max_locks_per_transaction on the server, or deploy with `--transaction block`, which needs fewer locks at a time.",
-  "55006":
-    "Deploy with `--transaction block`, so that the waiting checks are done before this block.",
-  "55P04":
-    "Move what uses the new value into a later file, or write `-- rowgate: no-transaction` at the top of this one.",
-};
-
-const TIMEOUT_HINT =
-  "Raise its limit: the line `-- rowgate: statement-timeout` at the top of its file, such as `-- rowgate: statement-timeout 10min`, or the SET in it.";
-
-const CANCEL_HINT =
-  "Find out who cancelled it on the server, because Rowgate did not, and deploy again.";
-
 const COMMIT_HINT =
   "Deploy with `--transaction block` to learn which block it is; a constraint that is checked late fails at COMMIT.";
 
@@ -60,35 +38,16 @@ function isOwn({ server }: DatabaseError): boolean {
 }
 
 function hintOf(error: DatabaseError, context: ErrorContext): string | undefined {
-  const { sqlState, message, hint } = error.server;
-
-  if (sqlState === "57014") {
-    return /\buser request\b/.test(message) ? CANCEL_HINT : TIMEOUT_HINT;
-  }
-
-  return clashHint(error, context) ?? (isOwn(error) ? hint : HINTS[sqlState]);
+  return (
+    clashHint(error, context) ?? (isOwn(error) ? error.server.hint : context.dialect.hintFor(error))
+  );
 }
 
 /** Somebody else has a table of the name, or wants to make one. */
 function clashHint(error: DatabaseError, { dialect, versions }: ErrorContext): string | undefined {
-  const { sqlState, message } = error.server;
-
-  if (versions === undefined) {
-    return undefined;
-  }
-
-  const isClash =
-    dialect.errorCode(error) === "versions-foreign" ||
-    (sqlState === "42P07" && namesOwnTable(message, versions));
-
-  return isClash
+  return versions !== undefined && dialect.clashesWith(error, versions)
     ? `Give Rowgate's own table another name with \`--versions-table\`, such as \`--versions-table rowgate_${versions.name}\`.`
     : undefined;
-}
-
-/** `relation "…" already exists`: the server does not say the name in a field of its own. */
-function namesOwnTable(message: string, { name }: VersionsTable): boolean {
-  return [name, `${name}_log`].some((own) => message.includes(`"${own}"`));
 }
 
 /** Whether the hint is to edit the file or to begin with a new history: no way on from half-way. */
@@ -97,8 +56,8 @@ export function needsNewStart({ server }: RowgateError): boolean {
 }
 
 /** Whether a statement ran into its time limit, which the file sets. */
-export function isOverTime({ hint }: RowgateError): boolean {
-  return hint === TIMEOUT_HINT;
+export function isOverTime({ server }: RowgateError): boolean {
+  return server?.sqlState === "57014" && !server.message.includes("user request");
 }
 
 /** The same failure with more to say about it. */

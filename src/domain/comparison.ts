@@ -19,7 +19,8 @@ import { nearestFirst } from "./nearest.ts";
  * - A once block whose row is applied with another checksum was edited; adopted rows are exempt.
  * - A once block without a row must not stand before a once block that has one, unless allowed.
  * - Once rows that the bundle lacks are `missing` when they stand before the last once block that
- *   the bundle and the database share, and else `ahead`. Other rows that it lacks are `removed`.
+ *   the bundle and the database share, and else `ahead`. Other rows that it lacks are `removed`. A
+ *   failed row with nothing done counts for nothing here, too.
  *
  * `options.to` limits what is pending and present; conflicts are looked for in the whole bundle.
  *
@@ -101,9 +102,13 @@ function judgeUnfinished(block: BlockHeader, row: HistoryRow): Finding {
     return pendingAs(block, "resume", row.done);
   }
 
-  return row.state === "failed" && row.done === 0 && row.doubt === null
+  return hasDoneNothing(row)
     ? pendingAs(block, "new")
     : { kind: "conflict", conflict: { kind: "unfinished", row } };
+}
+
+function hasDoneNothing({ state, done, doubt }: HistoryRow): boolean {
+  return state === "failed" && done === 0 && doubt === null;
 }
 
 function judgeOther(block: BlockHeader, row: HistoryRow): Finding {
@@ -162,7 +167,7 @@ function unknownRows(
 ): Pick<Comparison, "conflicts" | "removed"> {
   const ids = new Set(blocks.map((block) => block.id));
   const unknown = history.filter((row) => !ids.has(row.id));
-  const ended = unknown.filter((row) => row.state !== "running");
+  const ended = unknown.filter((row) => row.state !== "running" && !hasDoneNothing(row));
   const conflicts = [
     ...unknown
       .filter((row) => row.state === "running")

@@ -171,6 +171,10 @@ export interface Dialect {
   parseEvent(notice: Notice): ScriptEvent | undefined;
   /** The kind of a server's error. `sql-failed` when it is the user's SQL. */
   errorCode(error: DatabaseError): ErrorCode | "undefined-table" | "history-changed";
+  /** What the reader can do about an error of the user's SQL; undefined for most. */
+  hintFor(error: DatabaseError): string | undefined;
+  /** Whether an error says that somebody else has a table of Rowgate's names, or wants to make one. */
+  clashesWith(error: DatabaseError, versions: VersionsTable): boolean;
   /** Finds the place of an error that came while `sent` was running; undefined when nothing tells. */
   locate(error: DatabaseError, sent: string): Place | undefined;
   /** What a session remembers of the error that came last; undefined where errors say it all. */

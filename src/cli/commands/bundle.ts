@@ -15,8 +15,9 @@ export async function bundle(context: CommandContext): Promise<CommandResult> {
   const { options, io, output } = context;
   const file = options.output ?? STANDARD_OUTPUT;
   refuseTwoDocuments(options.json === true && file === STANDARD_OUTPUT);
-  const { settings } = await prepare(context);
-  const source = await requireSource(context, settings);
+  const prepared = await prepare(context);
+  const { settings } = prepared;
+  const source = await requireSource(context, prepared);
   source.bundle.notes.forEach(source.notes.tell);
   await writeBundle(source.bundle, file === STANDARD_OUTPUT ? io.stdout : file, {
     ...scriptOptions(context, settings, source),

@@ -12,7 +12,7 @@ export async function deploy(context: CommandContext): Promise<CommandResult> {
   const { options, io, output } = context;
   const prepared = await prepare(context);
   const { settings } = prepared;
-  const source = await requireSource(context, settings);
+  const source = await requireSource(context, prepared);
   const targets = await findTargets(context, prepared, source);
 
   const dryRun = options.dryRun ?? false;

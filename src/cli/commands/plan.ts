@@ -15,7 +15,7 @@ export async function plan(context: CommandContext): Promise<CommandResult> {
   const { options } = context;
   const prepared = await prepare(context);
   const { settings } = prepared;
-  const source = await requireSource(context, settings);
+  const source = await requireSource(context, prepared);
   const targets = await findTargets(context, prepared, source);
   const { bundle } = source;
 

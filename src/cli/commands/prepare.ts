@@ -9,7 +9,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { resolveSettings, type Settings } from "../../config/resolve-settings.ts";
 import { resolveTargets } from "../../config/resolve-targets.ts";
 import { readUrlFile } from "../../config/url-file.ts";
-import type { Bundle } from "../../domain/bundle.ts";
+import type { Bundle, DialectName } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Note } from "../../domain/source.ts";
 import type { Target } from "../../domain/target.ts";
@@ -54,7 +54,11 @@ export interface Notes {
 export async function prepare({ io, output, options }: CommandContext): Promise<Prepared> {
   const { env, directory } = io;
   const urls = [options.url, env["ROWGATE_URL"], env["DATABASE_URL"]];
-  output.hide([...urls.flatMap((url) => secretsOf(url ?? "")), env["PGPASSWORD"] ?? ""]);
+  output.hide([
+    ...urls.flatMap((url) => secretsOf(url ?? "")),
+    env["PGPASSWORD"] ?? "",
+    env["MYSQL_PWD"] ?? "",
+  ]);
 
   const config = await loadConfig({ path: options.config, directory, env });
   const settings = resolveSettings({ ...options, variables: options.var }, env, config);
@@ -67,8 +71,9 @@ export async function prepare({ io, output, options }: CommandContext): Promise<
  */
 export async function findSource(
   context: CommandContext,
-  settings: Settings,
+  prepared: Prepared,
 ): Promise<OpenedSource | undefined> {
+  const { settings } = prepared;
   const named = context.source ?? settings.source;
   refuseUrl(named);
   const path = resolve(context.io.directory, named ?? DEFAULT_SOURCE);
@@ -80,7 +85,7 @@ export async function findSource(
   const shown = relative(context.io.directory, path) || ".";
   context.output.setSourceRoot(kind === "directory" ? path : dirname(path));
   const bundle = await openSource(shown, {
-    dialect: context.options.dialect,
+    dialect: context.options.dialect ?? (await dialectOfTargets(context, prepared)),
     release: settings.release ?? (await findReleaseOf(path, kind, context.io.directory)),
     variables: settings.variables,
     syntaxCheck: context.options.syntaxCheck,
@@ -127,9 +132,9 @@ async function findReleaseOf(
  */
 export async function requireSource(
   context: CommandContext,
-  settings: Settings,
+  prepared: Prepared,
 ): Promise<OpenedSource> {
-  const source = await findSource(context, settings);
+  const source = await findSource(context, prepared);
   if (source === undefined) {
     throw new RowgateError("source-missing", {
       message: "no source is named, and there is no directory sql/",
@@ -137,6 +142,27 @@ export async function requireSource(
     });
   }
   return source;
+}
+
+/** The family that all targets are of; undefined where that cannot be told, which `findTargets` explains. */
+async function dialectOfTargets(
+  { io, options }: CommandContext,
+  { config }: Prepared,
+): Promise<DialectName | undefined> {
+  try {
+    const { targets } = await resolveTargets(
+      { url: options.url, names: options.target, versionsTable: options.versionsTable },
+      { env: io.env, config, directory: io.directory, readFile: readUrlFile },
+    );
+    const [dialect, ...others] = new Set(targets.map((target) => target.dialect));
+
+    return others.length === 0 ? dialect : undefined;
+  } catch (error) {
+    if (error instanceof RowgateError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** The databases of this run. Says so when none is configured, and tells the notes of the source. */
@@ -156,7 +182,7 @@ export async function findTargets(
   );
 
   for (const { connection } of targets) {
-    output.hide(connection.driver === "pg" ? secretsOf(connection.url) : []);
+    output.hide("url" in connection ? secretsOf(connection.url) : []);
     if (embedded && connection.driver === "pglite") {
       const place = relative(io.directory, connection.directory);
       output.progress(`no database configured: using the embedded PostgreSQL in ${place}`);

@@ -10,7 +10,7 @@ import { askTargets } from "./ask-targets.ts";
 
 export async function status(context: CommandContext): Promise<CommandResult> {
   const prepared = await prepare(context);
-  const source = await findSource(context, prepared.settings);
+  const source = await findSource(context, prepared);
   const targets = await findTargets(context, prepared, source);
 
   const known = new Set(source?.bundle.blocks.map(({ id }) => id));

@@ -88,6 +88,7 @@ function formatServer({ server, message }: RowgateError): readonly string[] {
     ["detail", server.detail],
     ["server hint", server.hint],
     ["context", userContext(server.context)],
+    ["error", server.errno === undefined ? undefined : String(server.errno)],
     ["SQLSTATE", server.sqlState],
   ];
   return parts.flatMap(([name, text]) =>

@@ -1,6 +1,8 @@
 /** What the servers' error numbers, and those of Rowgate's own SQL, mean for a deployment. */
 import type { DatabaseError, ErrorCode } from "../../domain/errors.ts";
 import type { Notice, ScriptEvent } from "../../domain/ports.ts";
+import type { VersionsTable } from "../../domain/target.ts";
+import { HISTORY_ALIAS } from "./versions-table.ts";
 
 export type Meaning = ErrorCode | "undefined-table" | "history-changed";
 
@@ -57,9 +59,56 @@ export function refusalOf({ server }: DatabaseError): Refusal | undefined {
 
 /** The meaning of an error; `sql-failed` for all that is the user's SQL. */
 export function errorCode(error: DatabaseError): Meaning {
-  const { errno, sqlState } = error.server;
+  const { errno, sqlState, message } = error.server;
+
+  // A column of Rowgate's own query that the table does not have.
+  if (errno === 1054 && message.includes(`'${HISTORY_ALIAS}.`)) {
+    return "versions-foreign";
+  }
 
   return OWN_STATES[refusalOf(error)?.sqlState ?? sqlState] ?? MEANINGS[errno ?? 0] ?? "sql-failed";
+}
+
+const GRANT_HINT =
+  "Grant the user what the server names; besides the rights for your statements, a deployment needs CREATE ROUTINE, ALTER ROUTINE and EXECUTE on the database.";
+
+const READ_ONLY_HINT = "Deploy to the primary server, with a user whose sessions may write.";
+
+const LOCAL_INFILE_HINT = "Start the server with local_infile=1, or load the rows with INSERT.";
+
+const TIMEOUT_HINT =
+  "Raise its limit: the line `-- rowgate: statement-timeout` at the top of its file, such as `-- rowgate: statement-timeout 10min`, or the SET in it.";
+
+const HINTS: Readonly<Record<number, string>> = {
+  1044: GRANT_HINT,
+  1142: GRANT_HINT,
+  1143: GRANT_HINT,
+  1148: LOCAL_INFILE_HINT,
+  1227: "Grant the user the privilege that the server names, or remove what needs it, such as the DEFINER of another user.",
+  1290: READ_ONLY_HINT,
+  1317: "Find out who cancelled it on the server, because Rowgate did not, and deploy again.",
+  1370: GRANT_HINT,
+  1419: "Set log_bin_trust_function_creators=1 on the server, because it writes a binary log, or deploy with a user who has SUPER.",
+  1449: "Create the user that the server names, or write another DEFINER.",
+  1792: READ_ONLY_HINT,
+  1836: READ_ONLY_HINT,
+  1969: TIMEOUT_HINT,
+  3024: TIMEOUT_HINT,
+  3730: "Drop the table with the foreign key first, because each table is dropped by a statement of its own.",
+  3948: LOCAL_INFILE_HINT,
+};
+
+/** What the reader can do about an error of the user's SQL; undefined for most. */
+export function hintFor({ server }: DatabaseError): string | undefined {
+  return HINTS[server.errno ?? 0];
+}
+
+/** `Table 'versions' already exists`, and a table of that name with other columns. */
+export function clashesWith(error: DatabaseError, { name }: VersionsTable): boolean {
+  const { errno, message } = error.server;
+  const namesOwnTable = [name, `${name}_log`].some((own) => message.includes(`'${own}'`));
+
+  return errorCode(error) === "versions-foreign" || (errno === 1050 && namesOwnTable);
 }
 
 /** Rowgate's own results carry their data as JSON. */

@@ -1,6 +1,6 @@
 /** MySQL and MariaDB: one script and one ledger for both. */
 import type { Packet, Dialect } from "../../domain/ports.ts";
-import { errorCode, parseEvent } from "./errors.ts";
+import { clashesWith, errorCode, hintFor, parseEvent } from "./errors.ts";
 import { recall } from "./recall.ts";
 import { ledgerPackets } from "./packets.ts";
 import { scriptOf } from "./script.ts";
@@ -32,6 +32,8 @@ export const mysqlDialect: Dialect = {
   script: scriptOf,
   parseEvent,
   errorCode,
+  hintFor,
+  clashesWith,
   // Without the session's memory nothing tells.
   locate: () => undefined,
   recall,

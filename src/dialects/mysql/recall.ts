@@ -34,10 +34,14 @@ function complete(error: DatabaseError, sent: string, row: Row): RecalledError {
   }
 
   const packet = packetAfter(textOf(row["step"]), sent);
-  return {
-    error,
-    place: inText(error, packet) ?? (place === "" ? undefined : placeOf(place, sent)),
-  };
+  const syntax = syntaxPlace(error, packet);
+
+  return syntax === undefined
+    ? {
+        error,
+        place: namedPlace(error, packet) ?? (place === "" ? undefined : placeOf(place, sent)),
+      }
+    : { error: withServer(error, { message: plainMessage(error, syntax) }), place: syntax };
 }
 
 function textOf(value: unknown): string {
@@ -109,7 +113,7 @@ function packetAfter(step: string, sent: string): string {
 }
 
 /** `near '…' at line 3`, in any language. */
-const NEAR = /'([^]*)'[^'\d]*(\d+)\s*$/;
+const NEAR = /'([^]*)'([^'\d]*)(\d+)\s*$/;
 
 const CHUNK = "CREATE PROCEDURE rowgate_update()";
 
@@ -117,8 +121,8 @@ const CHUNK = "CREATE PROCEDURE rowgate_update()";
  * A syntax error counts the lines of its own statement, which is the chunk procedure or the user's
  * statement, in which the line of its place is the first.
  */
-function inText(error: DatabaseError, packet: string): Place | undefined {
-  const [, near = "", count = ""] = NEAR.exec(error.message) ?? [];
+function syntaxPlace(error: DatabaseError, packet: string): Place | undefined {
+  const [, near = "", , count = ""] = NEAR.exec(error.message) ?? [];
   const statements = statementsIn(packet);
   const chunk = packet.indexOf(CHUNK);
   const first = chunk < 0 ? statements.at(-1)?.line : linesBefore(packet, chunk);
@@ -129,18 +133,51 @@ function inText(error: DatabaseError, packet: string): Place | undefined {
 
   const line = first + Number(count) - 1;
   const statement = statements.findLast((each) => each.line < line);
-  return statement === undefined ? undefined : placeAt(statement, line, near);
+  return statement === undefined
+    ? undefined
+    : placeAt(statement, line - statement.line - 1, firstLine(near));
 }
 
-function placeAt(statement: SentStatement, sentLine: number, near: string): Place {
+/** Without what stands behind the statement in its packet, and with the line of the file. */
+function plainMessage(error: DatabaseError, { at }: Place): string {
+  return error.message.replace(
+    NEAR,
+    (_, near: string, between: string) => `'${near.split("\n;")[0]}'${between}${at.line}`,
+  );
+}
+
+/**
+ * Other errors of a chunk that was refused as a whole say no line, but quote what is wrong: it is
+ * found when only one line has it.
+ */
+function namedPlace(error: DatabaseError, packet: string): Place | undefined {
+  const [, name = ""] = /'([^']+)'/.exec(error.message) ?? [];
+
+  if (name === "" || !packet.includes(CHUNK)) {
+    return undefined;
+  }
+
+  const places = statementsIn(packet).flatMap((statement) =>
+    statement.text
+      .split("\n")
+      .flatMap((text, index) => (text.includes(name) ? [placeAt(statement, index, name)] : [])),
+  );
+  return places.length === 1 ? places[0] : undefined;
+}
+
+/** The place of a text in a line of a statement, counted from 0; the line's beginning without it. */
+function placeAt(statement: SentStatement, index: number, text: string): Place {
   const { at, lines } = statement.prefix;
-  const index = sentLine - statement.line - 1;
   const line = lines?.[index] ?? at.line + index;
   const excerpt = excerptAt(statement, line) ?? "";
-  const start = excerpt.indexOf(near.split("\n")[0]?.replace(/\r$/, "") ?? "");
-  const column = start < 0 || near === "" ? 1 : codePoints(excerpt, 0, start) + 1;
+  const start = text === "" ? -1 : excerpt.indexOf(text);
+  const column = start < 0 ? 1 : codePoints(excerpt, 0, start) + 1;
 
   return { at: { path: at.path, line, column }, excerpt };
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0]?.replace(/\r$/, "") ?? "";
 }
 
 function linesBefore(text: string, offset: number): number {

@@ -5,6 +5,9 @@ import type { VersionsTable } from "../../domain/target.ts";
 import { readHistoryRow, readLogRow } from "../rows.ts";
 import { identifier, literal } from "./quoting.ts";
 
+/** Names the table in Rowgate's own queries, so that an error that names it is known to be about them. */
+export const HISTORY_ALIAS = "rowgate_versions";
+
 /** The quoted name of the table, with its schema where one is given. */
 export function tableName(versions: VersionsTable, suffix = ""): string {
   const name = identifier(`${versions.name}${suffix}`);
@@ -41,9 +44,11 @@ function utc(column: string): string {
  * block: the one that holds the lock.
  */
 export function historyQuery(versions: VersionsTable): string {
-  return `SELECT v.id, v.name, v.kind, v.checksum, v.\`release\`, v.position, v.state, ${utc("v.applied_at")} AS applied_at, v.applied_by, v.duration_ms, v.statements, v.done, v.tool, v.intent, v.place, v.objects IS NULL AS unknown,
-  CASE WHEN v.state = 'running' AND IS_USED_LOCK(${LOCK_NAME}) <> CONNECTION_ID() THEN ${holderOf(LOCK_NAME)} END AS holder
-FROM ${tableName(versions)} v ORDER BY v.position, v.id`;
+  const v = HISTORY_ALIAS;
+
+  return `SELECT ${v}.id, ${v}.name, ${v}.kind, ${v}.checksum, ${v}.\`release\`, ${v}.position, ${v}.state, ${utc(`${v}.applied_at`)} AS applied_at, ${v}.applied_by, ${v}.duration_ms, ${v}.statements, ${v}.done, ${v}.tool, ${v}.intent, ${v}.place, ${v}.objects IS NULL AS unknown,
+  CASE WHEN ${v}.state = 'running' AND IS_USED_LOCK(${LOCK_NAME}) <> CONNECTION_ID() THEN ${holderOf(LOCK_NAME)} END AS holder
+FROM ${tableName(versions)} ${v} ORDER BY ${v}.position, ${v}.id`;
 }
 
 /**
@@ -71,8 +76,10 @@ function resumeOf(
 
 /** Selects the newest rows of the log, newest first. */
 export function logQuery(versions: VersionsTable, limit: number): string {
-  return `SELECT v.sequence, ${utc("v.at")} AS at, v.id, v.event, v.checksum, v.\`release\`, v.by_user, v.tool, v.duration_ms, v.detail
-FROM ${tableName(versions, "_log")} v ORDER BY v.sequence DESC LIMIT ${limit}`;
+  const v = HISTORY_ALIAS;
+
+  return `SELECT ${v}.sequence, ${utc(`${v}.at`)} AS at, ${v}.id, ${v}.event, ${v}.checksum, ${v}.\`release\`, ${v}.by_user, ${v}.tool, ${v}.duration_ms, ${v}.detail
+FROM ${tableName(versions, "_log")} ${v} ORDER BY ${v}.sequence DESC LIMIT ${limit}`;
 }
 
 /** Reads the rows of `logQuery`. */

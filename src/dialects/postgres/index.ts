@@ -1,7 +1,7 @@
 /** PostgreSQL, and PGlite, which is PostgreSQL. */
 import type { Dialect } from "../../domain/ports.ts";
 import { claimQuery, failureQuery, stepQuery } from "./claim.ts";
-import { errorCode, parseEvent } from "./errors.ts";
+import { clashesWith, errorCode, hintFor, parseEvent } from "./errors.ts";
 import { locate } from "./locate.ts";
 import { INVALID_INDEXES, outcomeQuery } from "./broken-off.ts";
 import { literal } from "./quoting.ts";
@@ -43,6 +43,8 @@ ORDER BY a.xact_start, a.pid LIMIT 5`,
   script: scriptOf,
   parseEvent,
   errorCode,
+  hintFor,
+  clashesWith,
   locate,
   recall: undefined,
 };
