@@ -14,6 +14,7 @@ import { errorCode, systemReason } from "./files/system-reason.ts";
 import type { Rules } from "./reading/rules.ts";
 import { createSession, firstState, type Tree, type Variables } from "./reading/session.ts";
 import { discoverFiles, type Discovery, type FoundFile } from "./tree/discover.ts";
+import { foreignLayoutHint } from "./tree/foreign-layout.ts";
 import { readMainTree } from "./tree/main-tree.ts";
 import {
   checkCase,
@@ -72,7 +73,10 @@ export async function readTree(root: string, options: TreeOptions): Promise<Bund
   if (drafts.length === 0) {
     throw new RowgateError("source-empty", {
       message: `${root} holds no SQL file that could be a block`,
-      hint: "Add a numbered file such as 0001_first.sql, or a main.sql that includes the others.",
+      hint:
+        // The notes name what is in the tree, but no block.
+        foreignLayoutHint(notes.map(({ at }) => at.path)) ??
+        "Add a numbered file such as 0001_first.sql, or a main.sql that includes the others.",
     });
   }
   return createBundle({ tree, drafts, notes }, options);

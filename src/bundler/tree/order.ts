@@ -2,6 +2,7 @@
 import type { BlockKind } from "../../domain/block.ts";
 import type { DialectName } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
+import { foreignLayoutHint } from "./foreign-layout.ts";
 
 /** What a path says about a file. */
 export interface NamedFile {
@@ -199,7 +200,9 @@ export function checkIds(files: readonly { readonly id: string; readonly path: s
     if (owner !== undefined) {
       throw new RowgateError("id-duplicate", {
         message: `${owner} and ${path} both have the id ${id}`,
-        hint: "Give one of them another number or name, or list the files in a main.sql.",
+        hint:
+          foreignLayoutHint([owner, path]) ??
+          "Give one of them another number or name, or list the files in a main.sql.",
         at: { path, line: 1, column: 1 },
       });
     }
