@@ -4,6 +4,7 @@ export {
   type BuildOptions,
   createTarget,
   deploy,
+  mark,
   openSource,
   plan,
   readBundle,
@@ -17,6 +18,7 @@ export {
 } from "./rowgate.ts";
 export type { ScriptAbout } from "./bundler/script/header.ts";
 export type { ScriptBundle } from "./bundler/read-script.ts";
+export type { MarkResult } from "./deployer/mark-target.ts";
 export type { TargetPlan } from "./deployer/plan-target.ts";
 export type { DeployOptions } from "./deployer/request.ts";
 export type {
@@ -46,6 +48,7 @@ export type {
   LogRow,
   PendingBlock,
 } from "./domain/history.ts";
+export type { Marking, MarkRequest } from "./domain/mark.ts";
 export type { ScriptOptions } from "./domain/ports.ts";
 export type { DeployEvent, Outcome, TargetReport } from "./domain/report.ts";
 export { formatPosition, type Note, type SourcePosition } from "./domain/source.ts";

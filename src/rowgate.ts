@@ -9,12 +9,14 @@ import type { ScriptBundle } from "./bundler/read-script.ts";
 import { DEFAULTS } from "./config/config.ts";
 import { parseDatabaseUrl } from "./config/connection-url.ts";
 import { DEFAULT_VERSIONS_TABLE, parseVersionsTable } from "./config/versions-table.ts";
+import type { MarkResult } from "./deployer/mark-target.ts";
 import type { TargetPlan } from "./deployer/plan-target.ts";
 import type { DeployOptions, TargetAccess } from "./deployer/request.ts";
 import type { Block } from "./domain/block.ts";
 import { NO_RELEASE, type Bundle, type DialectName } from "./domain/bundle.ts";
 import { RowgateError } from "./domain/errors.ts";
 import type { ComparisonOptions, LogRow } from "./domain/history.ts";
+import type { MarkRequest } from "./domain/mark.ts";
 import type { Connection, Dialect, ScriptOptions } from "./domain/ports.ts";
 import { redactSecrets } from "./domain/redact.ts";
 import type { DeployEvent, TargetReport } from "./domain/report.ts";
@@ -235,6 +237,25 @@ export async function readLog(target: Target, limit = 50): Promise<TargetLog> {
   const { access, server } = withServer(await accessTo(target, undefined));
   const rows = await logTarget(access, limit);
   return { server: server(), rows };
+}
+
+/**
+ * Writes into the history of a target what a person knows better than the database: that a block, or
+ * the statement at which it was broken off, is applied or pending.
+ *
+ * @throws RowgateError when the target cannot be reached or written, when a live session runs the
+ * block, or when there is no such block or statement.
+ */
+export async function mark(
+  target: Target,
+  request: MarkRequest,
+  bundle?: Bundle,
+): Promise<MarkResult> {
+  const { markTarget } = await import("./deployer/mark-target.ts");
+  const access = await accessTo(target, bundle);
+  const id = (bundle === undefined ? undefined : await idIn(bundle, request.id)) ?? request.id;
+
+  return markTarget({ ...access, bundle }, { ...request, id });
 }
 
 function deployOptions(given: Partial<DeployOptions>): DeployOptions {

@@ -8,7 +8,7 @@ Exit status:
   3    work is pending (plan --exit-code)
   4    the history conflicts with the source: edited, missing, out of order, ahead
   5    a lock is busy
-  6    a block without a transaction was broken off
+  6    a block was broken off, and a person must look
   7    the database cannot be reached or refuses the login
   10   some of several targets failed
   70   a bug in Rowgate

@@ -1,6 +1,6 @@
 /** What a command line may say. */
 
-export type CommandName = "bundle" | "deploy" | "plan" | "status" | "log";
+export type CommandName = "bundle" | "deploy" | "plan" | "status" | "log" | "mark";
 
 /** The options of all commands, as commander collects them; each command has some of them. */
 export interface CliOptions {
@@ -27,6 +27,11 @@ export interface CliOptions {
   readonly lockWait?: string;
   readonly lockTimeout?: string;
   readonly concurrency?: string;
+
+  readonly applied?: boolean;
+  readonly pending?: boolean;
+  readonly statement?: string;
+  readonly reason?: string;
 
   readonly exitCode?: boolean;
   readonly limit?: string;

@@ -7,6 +7,8 @@ import type { CliOptions, CommandName } from "./options.ts";
 /** One parsed command line. */
 export interface Invocation {
   readonly command: CommandName;
+  /** The argument before SOURCE, for a command that has one. */
+  readonly subject?: string | undefined;
   /** The SOURCE argument. */
   readonly source: string | undefined;
   readonly options: CliOptions;
@@ -46,6 +48,8 @@ interface CommandDefinition {
   readonly name: CommandName;
   readonly group: string;
   readonly summary: string;
+  /** The argument before SOURCE: its name, and what it is. */
+  readonly subject?: readonly [name: string, description: string];
   /** What the argument may be; undefined for a command without one. */
   readonly source: string | undefined;
   readonly options: readonly Option[];
@@ -179,7 +183,27 @@ const COMMANDS: readonly CommandDefinition[] = [
     source: undefined,
     options: [
       ...targetOptions(),
-      option(OUTPUT, "--limit <n>", "so many events").default("50").argParser(parseLimit),
+      option(OUTPUT, "--limit <n>", "so many events").default("50").argParser(parseNumber),
+      ...outputOptions(),
+    ],
+  },
+  {
+    name: "mark",
+    group: "Commands:",
+    summary: "say what the history cannot know: that a block or statement is applied, or pending",
+    subject: ["id", "id of the block"],
+    source: "directory, SQL file or script that has the block",
+    options: [
+      option(RUN, "--applied", "its effect is there"),
+      option(RUN, "--pending", "it is not, or is to come again"),
+      option(
+        RUN,
+        "--statement <n>",
+        "only this statement, at which the block was broken off",
+      ).argParser(parseNumber),
+      option(RUN, "--reason <text>", "why; kept in the log"),
+      ...targetOptions(),
+      ...buildOptions(),
       ...outputOptions(),
     ],
   },
@@ -196,15 +220,18 @@ function addCommand(
     command.addOption(each);
   }
 
-  const { name } = definition;
-  if (definition.source === undefined) {
-    command.action(async () => run({ command: name, source: undefined, options: command.opts() }));
-  } else {
-    command.argument("[source]", definition.source);
-    command.action(async (source: string | undefined) =>
-      run({ command: name, source, options: command.opts() }),
-    );
+  const { name, subject, source } = definition;
+  if (subject !== undefined) {
+    command.argument(`<${subject[0]}>`, subject[1]);
   }
+  if (source !== undefined) {
+    command.argument("[source]", source);
+  }
+  command.action(async () => {
+    const [first, second] = command.args;
+    const given = subject === undefined ? { source: first } : { subject: first, source: second };
+    await run({ command: name, ...given, options: command.opts() });
+  });
 }
 
 function option(group: string, flags: string, description: string): Option {
@@ -215,7 +242,7 @@ function collect(value: string, previous: readonly string[] | undefined): readon
   return [...(previous ?? []), value];
 }
 
-function parseLimit(value: string): string {
+function parseNumber(value: string): string {
   if (!/^[1-9]\d{0,8}$/.test(value)) {
     throw new InvalidArgumentError("It must be a whole number from 1.");
   }

@@ -3,6 +3,7 @@ import { compareHistory } from "../domain/comparison.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import type { Comparison, ComparisonOptions, HistoryRow, LogRow } from "../domain/history.ts";
 import type { Connection } from "../domain/ports.ts";
+import { withConnection } from "./connection.ts";
 import { readHistory, readIfThere } from "./read-history.ts";
 import type { TargetAccess } from "./request.ts";
 
@@ -69,17 +70,4 @@ function reader(
   { dialect }: TargetAccess,
 ): Parameters<typeof readHistory>[1] {
   return { query: (sql) => connection.query(sql), dialect };
-}
-
-async function withConnection<T>(
-  access: TargetAccess,
-  read: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const connection = await access.connect(access.target.connection);
-
-  try {
-    return await read(connection);
-  } finally {
-    await connection.close();
-  }
 }

@@ -3,6 +3,7 @@ import type { Block, BlockHeader, CopyPiece, LocalFile } from "./block.ts";
 import type { Bundle, DialectName, TransactionMode } from "./bundle.ts";
 import type { DatabaseError, ErrorCode, ServerMessage } from "./errors.ts";
 import type { HistoryRow, LogRow } from "./history.ts";
+import type { Marking } from "./mark.ts";
 import type { SourcePosition } from "./source.ts";
 import type { ConnectionSettings, VersionsTable } from "./target.ts";
 
@@ -160,6 +161,12 @@ export interface Dialect {
     versions: VersionsTable,
     bundle: Bundle,
     failed: { readonly block: BlockHeader; readonly detail: string },
+  ): string;
+
+  /** Writes a mark into the history and its log, in a transaction of its own. */
+  markText(
+    versions: VersionsTable,
+    mark: { readonly marking: Marking; readonly release: string; readonly detail: string },
   ): string;
 
   /** Other sessions that hold locks in this database, oldest first: rows `{ description: string }`. */

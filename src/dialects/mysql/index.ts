@@ -5,9 +5,11 @@ import { recall } from "./recall.ts";
 import { ledgerPackets } from "./packets.ts";
 import { scriptOf } from "./script.ts";
 import { BLOCKERS } from "./blockers.ts";
+import { markText } from "../mark.ts";
+import { literal } from "./quoting.ts";
 import { failureQuery } from "./failure.ts";
 import { plainMark } from "./unit-text.ts";
-import { historyQuery, logQuery, parseHistory, parseLog } from "./versions-table.ts";
+import { historyQuery, logQuery, parseHistory, parseLog, tableName } from "./versions-table.ts";
 
 export const mysqlDialect: Dialect = {
   name: "mysql",
@@ -28,6 +30,19 @@ export const mysqlDialect: Dialect = {
   },
   claim: undefined,
   logFailure: failureQuery,
+  markText: (versions, mark) =>
+    markText(
+      {
+        table: tableName(versions),
+        log: tableName(versions, "_log"),
+        release: "`release`",
+        literal,
+        now: "UTC_TIMESTAMP(6)",
+        user: "USER()",
+        settle: ", intent = NULL, place = NULL, objects = NULL, probe = NULL",
+      },
+      mark,
+    ),
   blockersQuery: BLOCKERS,
   script: scriptOf,
   parseEvent,

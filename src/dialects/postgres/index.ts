@@ -1,5 +1,6 @@
 /** PostgreSQL, and PGlite, which is PostgreSQL. */
 import type { Dialect } from "../../domain/ports.ts";
+import { markText } from "../mark.ts";
 import { claimQuery, failureQuery, stepQuery } from "./claim.ts";
 import { clashesWith, errorCode, hintFor, parseEvent } from "./errors.ts";
 import { locate } from "./locate.ts";
@@ -7,7 +8,7 @@ import { INVALID_INDEXES, outcomeQuery } from "./broken-off.ts";
 import { literal } from "./quoting.ts";
 import { scriptOf } from "./script.ts";
 import { transactionPackets } from "./transaction.ts";
-import { historyQuery, logQuery, parseHistory, parseLog } from "./versions-table.ts";
+import { historyQuery, logQuery, parseHistory, parseLog, tableName } from "./versions-table.ts";
 
 export const postgresDialect: Dialect = {
   name: "postgres",
@@ -35,6 +36,19 @@ export const postgresDialect: Dialect = {
   },
   logFailure: (versions, bundle, { block, detail }) =>
     failureQuery(versions, bundle, { id: block.id, checksum: block.checksum, detail }),
+  markText: (versions, mark) =>
+    markText(
+      {
+        table: tableName(versions),
+        log: tableName(versions, "_log"),
+        release: "release",
+        literal,
+        now: "clock_timestamp()",
+        user: "session_user",
+        settle: "",
+      },
+      mark,
+    ),
   blockersQuery: `SELECT DISTINCT ON (a.xact_start, a.pid) format('pid %s, user %s, application %s, %s since %s, holds a lock on %s', a.pid, a.usename, a.application_name, a.state, date_trunc('second', a.xact_start), l.relation::regclass) AS description
 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
