@@ -1,4 +1,6 @@
 /** What is known of one statement of MySQL or MariaDB. */
+import type { MysqlPart, MysqlReader } from "./mysql-reader.ts";
+import type { TemporaryTables } from "./mysql-temporary.ts";
 
 /**
  * - `rows`: it reads or changes rows in the current transaction.
@@ -54,3 +56,31 @@ export interface MysqlClass {
 
 /** What a rule says of a statement; the rest is as for a statement with nothing special about it. */
 export type MysqlFinding = Pick<MysqlClass, "effect"> & Partial<MysqlClass>;
+
+/** A statement whose first word has been read. */
+export interface MysqlStatement {
+  readonly first: MysqlPart;
+  /** Stands behind the first word. */
+  readonly reader: MysqlReader;
+  /** Of the statements before; a rule takes note of what the statement changes. */
+  readonly temporary: TemporaryTables;
+}
+
+export type MysqlRule = (statement: MysqlStatement) => MysqlFinding;
+
+/** The whole class of what a rule found. */
+export function classOf(finding: MysqlFinding): MysqlClass {
+  return {
+    inProcedure: true,
+    objects: finding.effect === "definition" ? undefined : [],
+    creates: undefined,
+    drops: undefined,
+    control: undefined,
+    leaveOut: undefined,
+    refused: undefined,
+    setsLexing: false,
+    localFile: undefined,
+    looksBack: false,
+    ...finding,
+  };
+}

@@ -6,10 +6,12 @@ export interface MysqlPart {
   readonly kind: MysqlTokenKind;
   /** As it is written. */
   readonly text: string;
-  /** A word or a mark in capitals; empty for quoted text and numbers. */
+  /** A word or a mark, in capitals; empty for quoted text and numbers. */
   readonly word: string;
   readonly start: number;
   readonly end: number;
+  /** It stands in a comment that only some servers run. */
+  readonly isVersioned: boolean;
 }
 
 /** Reads forwards only; parts are made when they are asked for. */
@@ -23,17 +25,11 @@ export interface MysqlReader {
   sees(...words: readonly string[]): boolean;
   /** Moves behind these words when they are the next ones, and says whether they are. */
   take(...words: readonly string[]): boolean;
+  /** The next word when it is one of these, and moves behind it. */
+  takeOne(words: ReadonlySet<string>): string | undefined;
 }
 
-/** The contents of comments that a server may run count too; hints do not. */
-const IGNORED: ReadonlySet<MysqlTokenKind> = new Set([
-  "space",
-  "comment",
-  "hint",
-  "version",
-  "version-end",
-]);
-
+/** A reader that stands at the beginning of a statement. Hints are no parts. */
 export function readMysql(text: string): MysqlReader {
   const parts = partsOf(text);
   const ahead: MysqlPart[] = [];
@@ -50,10 +46,7 @@ export function readMysql(text: string): MysqlReader {
     return ahead[distance];
   };
 
-  const next = (): MysqlPart | undefined => {
-    peek();
-    return ahead.shift();
-  };
+  const next = (): MysqlPart | undefined => (peek() === undefined ? undefined : ahead.shift());
 
   const sees = (...words: readonly string[]): boolean =>
     words.every((word, index) => peek(index)?.word === word);
@@ -65,15 +58,57 @@ export function readMysql(text: string): MysqlReader {
     return found;
   };
 
-  return { text, peek, next, sees, take };
+  const takeOne = (words: ReadonlySet<string>): string | undefined =>
+    words.has(peek()?.word ?? "") ? next()?.word : undefined;
+
+  return { text, peek, next, sees, take, takeOne };
+}
+
+/** The parts that are left, in order, to the end of the statement. */
+export function* remaining(reader: MysqlReader): Generator<MysqlPart> {
+  for (let part = reader.next(); part !== undefined; part = reader.next()) {
+    yield part;
+  }
+}
+
+/** What is left, cut at the commas that stand in no parentheses; no list is empty but the only one. */
+export function listItems(reader: MysqlReader): readonly (readonly MysqlPart[])[] {
+  const items: MysqlPart[][] = [[]];
+  let depth = 0;
+
+  for (const part of remaining(reader)) {
+    depth += depthOf(part);
+    if (part.word === "," && depth === 0) {
+      items.push([]);
+    } else {
+      items.at(-1)?.push(part);
+    }
+  }
+
+  return items;
+}
+
+/** By how much deeper in parentheses the next part is. */
+export function depthOf({ word }: MysqlPart): -1 | 0 | 1 {
+  if (word === "(") {
+    return 1;
+  }
+
+  return word === ")" ? -1 : 0;
 }
 
 function* partsOf(text: string): Generator<MysqlPart> {
+  let isVersioned = false;
+
   for (const { kind, start, end } of mysqlTokens(text)) {
-    if (!IGNORED.has(kind)) {
-      const written = text.slice(start, end);
-      const word = kind === "word" || kind === "mark" ? written.toUpperCase() : "";
-      yield { kind, text: written, word, start, end };
+    if (kind === "version" || kind === "version-end") {
+      isVersioned = kind === "version";
+    } else if (!BETWEEN.has(kind)) {
+      const part = text.slice(start, end);
+      const word = kind === "word" || kind === "mark" ? part.toUpperCase() : "";
+      yield { kind, text: part, word, start, end, isVersioned };
     }
   }
 }
+
+const BETWEEN: ReadonlySet<MysqlTokenKind> = new Set(["space", "comment", "hint"]);

@@ -1,0 +1,53 @@
+/** What a statement speaks of, wherever in it. */
+import { readMysql, remaining } from "./mysql-reader.ts";
+
+/** Strings, comments and names in quotes do not count. */
+export interface Mentions {
+  /** It reads what the statement before it left behind. */
+  readonly looksBack: boolean;
+  /** It frees every lock of the session. */
+  readonly freesLocks: boolean;
+  /** It says how long to wait for a table or a row. */
+  readonly waits: boolean;
+}
+
+/** Spares most texts a second look. */
+const SUSPECT =
+  /row_count|found_rows|last_insert_id|warning_count|error_count|identity|release_all_locks|wait/iu;
+
+export function mentionsOf(text: string): Mentions {
+  const said = new Set(SUSPECT.test(text) ? phrasesOf(text) : []);
+
+  return {
+    looksBack: LOOKING_BACK.some((phrase) => said.has(phrase)),
+    freesLocks: said.has("RELEASE_ALL_LOCKS("),
+    waits: said.has("NOWAIT") || said.has("WAIT 1"),
+  };
+}
+
+const LOOKING_BACK =
+  "ROW_COUNT( FOUND_ROWS( LAST_INSERT_ID( @@IDENTITY @@LAST_INSERT_ID @@WARNING_COUNT @@ERROR_COUNT".split(
+    " ",
+  );
+
+/** Each word, with `@@` before a variable, `(` behind a function and ` 1` before any number. */
+function* phrasesOf(text: string): Generator<string> {
+  const reader = readMysql(text);
+  let before = "";
+
+  for (const { word } of remaining(reader)) {
+    const isBeforeNumber = reader.peek()?.kind === "number";
+    yield before + word + (reader.sees("(") ? "(" : "") + (isBeforeNumber ? " 1" : "");
+    before = PREFIXES.get(before + word) ?? "";
+  }
+}
+
+/** What begins the name of a variable, and what counts as the same. */
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ["@", "@"],
+  ["@@", "@@"],
+  ["@@SESSION", "@@SESSION"],
+  ["@@SESSION.", "@@"],
+  ["@@LOCAL", "@@LOCAL"],
+  ["@@LOCAL.", "@@"],
+]);
