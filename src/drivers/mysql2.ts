@@ -35,6 +35,7 @@ export async function connectMysql2(url: string): Promise<Connection> {
 class MysqlConnection implements Connection {
   readonly description: string;
   readonly serverVersion: number;
+  readonly maxMessageBytes: number;
   readonly #session: Session;
   #lost: RowgateError | undefined;
   #isBusy = false;
@@ -44,6 +45,7 @@ class MysqlConnection implements Connection {
     const { raw, peer, server } = session;
     this.#session = session;
     this.serverVersion = server.version;
+    this.maxMessageBytes = server.maxPacketBytes;
     this.description = `${server.product} ${server.versionText}, database ${peer.database} on ${peer.address}, user ${peer.user}`;
     raw.on("error", (error) => {
       this.#lost ??= lostError(error, peer);

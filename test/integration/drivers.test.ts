@@ -3,13 +3,8 @@ import { after, before, describe, it } from "node:test";
 import type { CopyPiece } from "../../src/domain/block.ts";
 import { DatabaseError, RowgateError } from "../../src/domain/errors.ts";
 import type { Connection, Notice } from "../../src/domain/ports.ts";
-import { connectPg } from "../../src/drivers/pg.ts";
-import { connectPglite } from "../../src/drivers/pglite.ts";
-import { POSTGRES_FAMILY, type TestDatabase } from "../helpers/engines.ts";
-
-function connect({ url }: TestDatabase): Promise<Connection> {
-  return url.startsWith("pglite:") ? connectPglite(url.slice("pglite:".length)) : connectPg(url);
-}
+import { ENGINES, POSTGRES_FAMILY, type TestDatabase } from "../helpers/engines.ts";
+import { connectTo } from "./drivers/connect.ts";
 
 function copyOf(text: string, chunks: Iterable<string>): CopyPiece {
   return {
@@ -38,14 +33,43 @@ async function failureOf(action: Promise<unknown>): Promise<DatabaseError> {
   return error;
 }
 
-for (const engine of POSTGRES_FAMILY) {
+const NAMES = { pglite: "PostgreSQL", postgres: "PostgreSQL", mariadb: "MariaDB", mysql: "MySQL" };
+
+/** A statement that returns no rows. */
+const NO_ROWS = { postgres: "SET work_mem = '4MB'", mysql: "SET @a = 1" };
+
+/** Of each kind of value that a client package would turn into something else. */
+const VALUES = {
+  postgres: {
+    "9007199254740993": "9007199254740993",
+    "1.10::numeric": "1.10",
+    true: "t",
+    NULL: null,
+    "'é😀'": "é😀",
+    "date '2026-01-02'": "2026-01-02",
+    "'{\"a\": 1}'::json": '{"a": 1}',
+    "ARRAY[1, 2]": "{1,2}",
+  },
+  mysql: {
+    "9007199254740993": "9007199254740993",
+    "1.10": "1.10",
+    "18446744073709551615": "18446744073709551615",
+    NULL: null,
+    "'é😀'": "é😀",
+    "DATE '2026-01-02'": "2026-01-02",
+    "TIMESTAMP '2026-01-02 03:04:05'": "2026-01-02 03:04:05",
+    "JSON_EXTRACT('{\"a\": 12345678901234567890}', '$.a')": "12345678901234567890",
+  },
+};
+
+for (const engine of ENGINES) {
   describe(`${engine.name}: the driver`, { skip: engine.skip }, () => {
     let database: TestDatabase;
     let connection: Connection;
 
     before(async () => {
       database = await engine.createDatabase();
-      connection = await connect(database);
+      connection = await connectTo(database.url);
     });
 
     after(async () => {
@@ -54,32 +78,59 @@ for (const engine of POSTGRES_FAMILY) {
     });
 
     it("says which server it is, and no secret", () => {
+      const name = NAMES[engine.kind];
+
       assert.equal(Math.floor(connection.serverVersion / 10_000), engine.major);
-      assert.match(connection.description, new RegExp(`^PostgreSQL ${engine.major}\\.`));
+      assert.match(connection.description, new RegExp(`^${name} ${engine.major}\\.`));
       assert.doesNotMatch(connection.description, /open-sesame/);
     });
 
     it("gives texts or null, of the last statement that returns rows", async () => {
+      const values = Object.entries(VALUES[engine.dialect]);
+      const columns = values.map(([sql], at) => `${sql} AS v${at}`);
       const rows = await connection.query(
-        "SELECT 1 AS lost; SELECT 42 AS number, true AS truth, NULL AS nothing, 'é😀' AS text, " +
-          "'{\"a\": 1}'::json AS json, ARRAY[1, 2] AS list; SET work_mem = '4MB'",
+        `SELECT 1 AS lost; SELECT ${columns.join(", ")}; ${NO_ROWS[engine.dialect]}`,
       );
 
       assert.deepEqual(
         rows.map((row) => Object.entries(row)),
-        [
-          [
-            ["number", "42"],
-            ["truth", "t"],
-            ["nothing", null],
-            ["text", "é😀"],
-            ["json", '{"a": 1}'],
-            ["list", "{1,2}"],
-          ],
-        ],
+        [values.map(([, value], at) => [`v${at}`, value])],
       );
-      assert.deepEqual(await connection.query("SET work_mem = '4MB'"), []);
-      assert.deepEqual(await connection.query(""), []);
+      assert.deepEqual(await connection.query("SELECT 1 AS lost; SELECT 2 AS x WHERE 1 = 0"), []);
+      assert.deepEqual(await connection.query(NO_ROWS[engine.dialect]), []);
+    });
+
+    it("sends a message of 4 MB as one", async () => {
+      const text = "é".repeat(2 * 1024 * 1024);
+      const [row] = await connection.query(`SELECT char_length('${text}') AS length`);
+
+      assert.equal(row?.["length"], String(text.length));
+    });
+
+    it("closes as often as one likes, and is lost then", async () => {
+      const own = await engine.createDatabase();
+      const second = await connectTo(own.url);
+      await second.close();
+      await second.close();
+      await assert.rejects(second.query("SELECT 1"), { code: "connection-lost" });
+      await own.close();
+    });
+  });
+}
+
+for (const engine of POSTGRES_FAMILY) {
+  describe(`${engine.name}: the driver, of PostgreSQL alone`, { skip: engine.skip }, () => {
+    let database: TestDatabase;
+    let connection: Connection;
+
+    before(async () => {
+      database = await engine.createDatabase();
+      connection = await connectTo(database.url);
+    });
+
+    after(async () => {
+      await connection.close();
+      await database.close();
     });
 
     it("keeps all that the server says of an error", async () => {
@@ -102,6 +153,10 @@ for (const engine of POSTGRES_FAMILY) {
       assert.equal((await failureOf(connection.query("SELECT 'é😀', nix"))).position, 14);
       const inner = await failureOf(connection.query("DO $$ BEGIN EXECUTE 'SELECT nix'; END $$"));
       assert.deepEqual([inner.internalQuery, inner.internalPosition], ["SELECT nix", 8]);
+    });
+
+    it("has no rows for nothing", async () => {
+      assert.deepEqual(await connection.query(""), []);
     });
 
     it("can go on after ROLLBACK", async () => {
@@ -129,13 +184,6 @@ for (const engine of POSTGRES_FAMILY) {
         context: heard[0]?.context,
         data: '{"event":"applied","id":"1"}',
       });
-    });
-
-    it("sends a message of 4 MB as one", async () => {
-      const text = "é".repeat(2 * 1024 * 1024);
-      const [row] = await connection.query(`SELECT length('${text}') AS length`);
-
-      assert.equal(row?.["length"], String(text.length));
     });
 
     it("copies data of many chunks, within the transaction that is open", async () => {
@@ -204,15 +252,6 @@ for (const engine of POSTGRES_FAMILY) {
         { ...(await connection.query("SELECT count(*) AS n FROM unread"))[0] },
         { n: "0" },
       );
-    });
-
-    it("closes as often as one likes, and is lost then", async () => {
-      const own = await engine.createDatabase();
-      const second = await connect(own);
-      await second.close();
-      await second.close();
-      await assert.rejects(second.query("SELECT 1"), { code: "connection-lost" });
-      await own.close();
     });
   });
 }

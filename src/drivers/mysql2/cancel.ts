@@ -1,35 +1,38 @@
 /** Asking a MySQL server to stop what a session runs. */
-import { RowgateError } from "../../domain/errors.ts";
-import { connectError } from "./errors.ts";
-import { localFiles } from "./local-files.ts";
+import { DatabaseError, RowgateError } from "../../domain/errors.ts";
+import { connectError, queryError } from "./errors.ts";
+import { NO_FILES } from "./local-files.ts";
 import { logInWith, type Session } from "./login.ts";
 import { QueryFailure, runQuery } from "./query.ts";
 
+/** There is no session of this number. */
+const UNKNOWN_THREAD = 1094;
+
 /**
- * Sends KILL QUERY over a connection of its own. Resolves when the server has taken it.
+ * Sends KILL QUERY over a connection of its own. Resolves when the server has taken it, or the
+ * session is over by now.
  *
- * @throws RowgateError `database-unreachable` and the like, when it could not be asked.
+ * @throws RowgateError as `connectMysql2` does, DatabaseError when the server refuses.
  */
 export async function sendKill({ settings, tls, peer, server }: Session): Promise<void> {
-  try {
-    const second = await logInWith(settings, tls);
+  const second = await logInWith(settings, tls).catch((error: unknown) => {
+    throw error instanceof RowgateError ? error : connectError(error, peer);
+  });
 
-    try {
-      // Behind an address with several servers the number may be another's session.
-      if (second.server.hostName !== server.hostName) {
-        throw anotherServer(peer.address);
-      }
-      await runQuery(second.raw, `KILL QUERY ${server.connectionId}`, {
-        files: localFiles([], { chunkBytes: 1, breakOff: () => undefined }),
-        onNotice: () => undefined,
-      });
-    } finally {
-      second.raw.end();
+  try {
+    // Behind an address with several servers the number may be another's session.
+    if (second.server.hostName !== server.hostName) {
+      throw anotherServer(peer.address);
     }
+    await runQuery(second.raw, `KILL QUERY ${server.connectionId}`, { files: NO_FILES });
   } catch (error) {
-    throw error instanceof RowgateError
-      ? error
-      : connectError(error instanceof QueryFailure ? error.cause : error, peer);
+    const failure = error instanceof QueryFailure ? queryError(error.cause, peer) : error;
+
+    if (!(failure instanceof DatabaseError) || failure.server.errno !== UNKNOWN_THREAD) {
+      throw failure;
+    }
+  } finally {
+    second.raw.end();
   }
 }
 

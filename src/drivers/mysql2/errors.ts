@@ -37,7 +37,7 @@ const ENDS_SESSION: ReadonlySet<number> = new Set([
 export function queryError(
   error: unknown,
   session: SessionName,
-  statement: number | undefined,
+  statement?: number,
 ): DatabaseError | RowgateError {
   scrub(error, session.secrets);
 
@@ -105,12 +105,18 @@ const LOGIN_REFUSED: ReadonlySet<number> = new Set([
 const NEEDS_TLS = 3159;
 
 /** The server answered, and said no. */
-function refusal({ errno, message }: ServerError, { user, database, address }: Peer): Reason {
+function refusal({ errno, message }: ServerError, peer: Peer): Reason {
+  const { user, database, address } = peer;
+
   if (LOGIN_REFUSED.has(errno)) {
+    // MariaDB says the same of one that may come only with TLS.
+    const isPlain = peer.sslMode === "DISABLED" && !address.startsWith("/");
+    const tls = isPlain ? ", and whether it needs ssl-mode=REQUIRED" : "";
+
     return {
       code: "login-refused",
       message: `${address} refuses user ${user}: ${message}`,
-      hint: "Check the user and the password, and from where the account may log in.",
+      hint: `Check the user and the password, from where the account may log in${tls}.`,
     };
   }
   if (errno === 1044) {
@@ -185,10 +191,14 @@ function networkReason(error: unknown, peer: Peer): Reason {
     };
   }
   if (codeOf(error) === "HANDSHAKE_SSL_ERROR") {
+    const text = textOf(error);
+
     return {
       code: "database-unreachable",
-      message: `no secure connection to ${peer.address} with ssl-mode=${peer.sslMode}: ${textOf(error)}`,
-      hint: "Name the certificate of the authority with ssl-ca=FILE in the URL.",
+      message: `no secure connection to ${peer.address} with ssl-mode=${peer.sslMode}: ${text}`,
+      hint: /does not match certificate/.test(text)
+        ? "Use the name in the certificate as the host, or ssl-mode=VERIFY_CA."
+        : "Name the certificate of the authority with ssl-ca=FILE in the URL.",
     };
   }
 

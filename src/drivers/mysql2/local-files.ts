@@ -26,6 +26,9 @@ export interface Sending {
   readonly breakOff: (error: LocalFileError) => void;
 }
 
+/** For a query that reads none. */
+export const NO_FILES: LocalFiles = localFiles([], { chunkBytes: 1, breakOff: () => undefined });
+
 /** Serves these files, and no other, by the exact name that the server asks for. */
 export function localFiles(files: readonly LocalFile[], sending: Sending): LocalFiles {
   let current: Readable | undefined;

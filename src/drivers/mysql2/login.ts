@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Connection as RawConnection, ConnectionOptions } from "mysql2";
 import { RowgateError } from "../../domain/errors.ts";
 import { connectError, lacksTls, SilentServerError, type Peer } from "./errors.ts";
-import { localFiles } from "./local-files.ts";
+import { NO_FILES } from "./local-files.ts";
 import { QueryFailure, runQuery } from "./query.ts";
 import type { MysqlSettings } from "./settings.ts";
 import { guardedSocket } from "./socket.ts";
@@ -140,8 +140,7 @@ const IDENTITY = `SET NAMES utf8mb4; SELECT VERSION() AS version, @@hostname AS 
   CONNECTION_ID() AS connectionId, @@max_allowed_packet AS maxPacket`;
 
 async function identify(raw: RawConnection, peer: Peer): Promise<ServerIdentity> {
-  const noFiles = localFiles([], { chunkBytes: 1, breakOff: () => undefined });
-  const [row = {}] = await runQuery(raw, IDENTITY, { files: noFiles, onNotice: () => undefined });
+  const [row = {}] = await runQuery(raw, IDENTITY, { files: NO_FILES });
   const field = (name: string): string => String(row[name]);
 
   return {

@@ -16,8 +16,8 @@ export class QueryFailure extends Error {
 
 interface QueryOptions {
   readonly files: LocalFiles;
-  /** Hears the text of each result of one column `rowgate`, at once. */
-  readonly onNotice: (text: string) => void;
+  /** Hears the text of each result of one column `rowgate`, at once; nobody unless given. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /**
@@ -27,7 +27,7 @@ interface QueryOptions {
 export function runQuery(
   connection: RawConnection,
   sql: string,
-  { files, onNotice }: QueryOptions,
+  { files, onNotice = () => undefined }: QueryOptions,
 ): Promise<readonly Row[]> {
   return new Promise((resolve, reject) => {
     const reader = new ResultReader(onNotice);

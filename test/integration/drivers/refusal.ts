@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { RowgateError } from "../../../src/domain/errors.ts";
-import { connectPg } from "../../../src/drivers/pg.ts";
 import { PASSWORD } from "../../helpers/engines.ts";
+import { connectTo } from "./connect.ts";
 
 /** A password that is wrong everywhere. */
 export const CANARY = "canary-4711";
 
 /** The error of a connection that must fail; nothing in it may show a password. */
 export async function refusal(url: string): Promise<RowgateError> {
-  const error: unknown = await connectPg(url).then(
+  const error: unknown = await connectTo(url).then(
     (connection) => connection.close(),
     (reason: unknown) => reason,
   );
