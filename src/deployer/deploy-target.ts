@@ -28,6 +28,7 @@ export async function deployTarget(request: DeployRequest): Promise<TargetReport
   const started = clock.now();
   const applied = new Set<string>();
   let pending: readonly PendingBlock[] = [];
+  let isPlanned = false;
   let tried: readonly string[] | undefined;
   let error: RowgateError | undefined;
 
@@ -38,7 +39,7 @@ export async function deployTarget(request: DeployRequest): Promise<TargetReport
       } catch (failure) {
         throw withState(run, failure);
       } finally {
-        ({ pending, tried } = run);
+        ({ pending, isPlanned, tried } = run);
       }
     });
   } catch (failure) {
@@ -55,6 +56,7 @@ export async function deployTarget(request: DeployRequest): Promise<TargetReport
     pending,
     durationMs: Math.round(clock.now() - started),
     ...(tried === undefined ? {} : { tried }),
+    ...(isPlanned ? {} : { historyUnread: true }),
     ...(error === undefined ? {} : { error }),
   };
 }

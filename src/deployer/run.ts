@@ -29,7 +29,7 @@ export class Run {
   /** Off once the server said that it has no such setting. */
   watchesClient: boolean;
   readonly #applied: Set<string>;
-  #pending: readonly PendingBlock[] = [];
+  #pending: readonly PendingBlock[] | undefined;
   #left: string | undefined;
 
   constructor(request: DeployRequest, session: Session, applied: Set<string>) {
@@ -47,9 +47,13 @@ export class Run {
     return this.#applied;
   }
 
-  /** Blocks that are still to do. */
+  /** Blocks that are still to do; empty before the first plan. */
   get pending(): readonly PendingBlock[] {
-    return this.#pending;
+    return this.#pending ?? [];
+  }
+
+  get isPlanned(): boolean {
+    return this.#pending !== undefined;
   }
 
   plan(pending: readonly PendingBlock[]): void {
@@ -59,7 +63,7 @@ export class Run {
   /** These blocks are done; `applied` are those of them that this run, and no other, applied. */
   settle(done: readonly BlockHeader[], applied: readonly string[]): void {
     const ids = new Set(done.map((block) => block.id));
-    this.#pending = this.#pending.filter(({ block }) => !ids.has(block.id));
+    this.#pending = this.pending.filter(({ block }) => !ids.has(block.id));
 
     for (const id of applied) {
       this.#applied.add(id);
@@ -73,7 +77,7 @@ export class Run {
   /** The block was broken off after so many statements; `left` names what it left besides. */
   breakOff(block: BlockHeader, done: number, left?: string): void {
     this.#left = left;
-    this.#pending = this.#pending.map((pending) =>
+    this.#pending = this.pending.map((pending) =>
       pending.block.id === block.id && done > 0
         ? { block: pending.block, reason: "resume", done }
         : pending,
@@ -82,12 +86,16 @@ export class Run {
 
   /** How far it came, for a message. */
   count(): string {
-    return `${blocks(this.#applied.size)} applied, ${blocks(this.#pending.length)} pending`;
+    const pending = this.isPlanned
+      ? `${blocks(this.pending.length)} pending`
+      : "what is pending is not known";
+
+    return `${blocks(this.#applied.size)} applied, ${pending}`;
   }
 
   /** What state the database is in, for a message. */
   describe(): string {
-    const broken = this.#pending
+    const broken = this.pending
       .filter(({ done }) => done > 0)
       .map(
         ({ block, done }) =>

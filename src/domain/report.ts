@@ -14,6 +14,8 @@ export interface TargetReport {
   readonly durationMs: number;
   /** Ids of the blocks that a dry run ran and undid, in order; absent unless it was one to its end. */
   readonly tried?: readonly string[] | undefined;
+  /** True when the run ended before it had read the history, so that nothing is known; else absent. */
+  readonly historyUnread?: true | undefined;
   readonly error?: RowgateError | undefined;
 }
 

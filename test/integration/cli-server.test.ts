@@ -42,6 +42,12 @@ for (const engine of POSTGRES_ENGINES) {
           assert.equal(onlyTarget(readDocument(result)).error?.code, code);
           assert.equal(/canary/.test(result.stdout + result.stderr), false);
         }
+
+        const text = await cli.run(["deploy", "sql", "--url", url]);
+        assert.match(
+          text.stdout,
+          /^default: failed, nothing applied; what is there .* not known\n$/,
+        );
       });
     }
 

@@ -19,8 +19,10 @@ const SENTENCES: Readonly<Record<Outcome, (report: TargetReport, style: ReportSt
     `deployed ${counted(applied.length, "block")} in ${formatDuration(durationMs)}`,
   "up-to-date": (_, { blocks }) =>
     `up to date, nothing to do (${counted(blocks, "block")} in the source)`,
-  failed: ({ applied, pending }) =>
-    `failed, ${counted(applied.length, "block")} applied, ${pending.length} pending`,
+  failed: ({ applied, pending, historyUnread }) =>
+    historyUnread === true
+      ? "failed, nothing applied; what is there and what is pending is not known"
+      : `failed, ${counted(applied.length, "block")} applied, ${pending.length} pending`,
   skipped: (report, { dryRun }) =>
     dryRun && report.pending.length > 0 ? formatDryRun(report) : "skipped",
 };

@@ -189,6 +189,11 @@ describe("the end of a deployment", () => {
       false,
       "prod: failed, 1 block applied, 1 pending",
     ],
+    [
+      { outcome: "failed", applied: [], historyUnread: true },
+      false,
+      "prod: failed, nothing applied; what is there and what is pending is not known",
+    ],
     [{ outcome: "skipped", applied: [] }, false, "prod: skipped"],
     [
       { outcome: "skipped", applied: [], pending, tried: ["3"] },
