@@ -31,6 +31,8 @@ interface Run {
   readonly scan: ClientScan;
   readonly lexer: ClientLexer;
   readonly progress: Progress;
+  /** Behind the last delimiter that ended nothing; `at` for none. */
+  begin: number;
 }
 
 /** `wait`: its line is not here as a whole. */
@@ -75,7 +77,7 @@ function newRun(scan: ClientScan): Run {
 
   lexer.at = scan.at + Math.max(0, scan.mark);
 
-  return { scan, lexer, progress: newProgress() };
+  return { scan, lexer, progress: newProgress(), begin: scan.at };
 }
 
 function readOn(run: Run): Step {
@@ -144,6 +146,7 @@ function readDelimiter(run: Run, start: number): Step {
 
   if (progress.firstToken === -1) {
     progress.first = -1;
+    run.begin = run.lexer.at;
     return "more";
   }
   if (scan.state.delimiter === ";" && isInBody(progress.compound)) {
@@ -190,7 +193,8 @@ function commandEvent(
   const { scan, progress } = run;
   const { last, firstToken } = progress;
   const gap = scan.text.slice(scan.at, last);
-  const isLineStart = scan.place.column === 1 || gap.includes("\n");
+  const begins = run.begin === scan.at && scan.place.column === 1;
+  const isLineStart = begins || scan.text.slice(run.begin, last).includes("\n");
   const { line, column } = moveTo(scan, last);
   const text = scan.text.slice(last, end);
   const event = { kind: "command", gap, text, name, written, args, line, column } as const;

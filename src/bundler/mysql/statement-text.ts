@@ -3,7 +3,7 @@ import { RowgateError } from "../../domain/errors.ts";
 import type { SourcePosition } from "../../domain/source.ts";
 import { createMysqlClassifier, splitDrop } from "../../scan/mysql-class.ts";
 import { unwrapVersionComments } from "../../scan/mysql-gate.ts";
-import { splitMessage, type MessagePart } from "../../scan/mysql-message.ts";
+import { splitMessage } from "../../scan/mysql-message.ts";
 import type { ClientStatement } from "../../scan/mysql.ts";
 import { positionAt } from "../reading/piece-place.ts";
 import type { WalkedStatement } from "../reading/walked.ts";
@@ -25,50 +25,74 @@ export function readStatement(
   checkComplete(state, event);
 
   const message = withoutVersions(event);
-  const { client } = state.session;
-  const parts =
-    client.delimiter === ";" || !message.text.includes(";")
-      ? [{ text: message.text, offset: 0, head: event.head }]
-      : splitMessage(message.text, client);
 
-  return parts.flatMap((part) => statementsOf(state, message, part));
+  return partsOf(state, message).flatMap((part) => statementsOf(state, part));
 }
 
-function statementsOf(
-  state: FileState,
-  message: PlacedLine,
-  { text, offset, head }: MessagePart,
-): readonly WalkedStatement[] {
-  if (text === "") {
-    return [];
+/** A text, where it begins in the text of its file, and its first words. */
+type PlacedPart = Pick<ClientStatement, "text" | "line" | "column" | "head">;
+
+function withoutVersions(event: ClientStatement): PlacedPart {
+  const plain = unwrapVersionComments(event.text);
+
+  if (plain === undefined) {
+    return event;
   }
 
-  const { path } = state.place;
-  const { line, column } = positionAt({ text: message.text, at: { ...message, path } }, offset);
-  const at = { path, line: state.source.lineOf(line), column };
-  const texts = (head[0] === "drop" ? splitDrop(text) : undefined) ?? [text];
-  const file = head[0] === "load" ? fileOf(state, { text, at }) : undefined;
+  const { line, column } = event;
+  const [opening = ""] = OPENING.exec(event.text) ?? [];
+  const at = positionAt({ text: opening, at: { path: "", line, column } }, opening.length);
 
-  return texts.map((one) => {
-    const lines = state.source.linesOf(one, line);
+  return { text: plain.trim(), line: at.line, column: at.column, head: event.head };
+}
 
-    return { kind: "statement", text: one, at, head, lines, file };
+/** The server takes a message apart, which a client sends as one with another delimiter than `;`. */
+function partsOf({ session }: FileState, message: PlacedPart): readonly PlacedPart[] {
+  const { text, line, column } = message;
+
+  if (session.client.delimiter === ";" || !text.includes(";")) {
+    return text === "" ? [] : [message];
+  }
+
+  return splitMessage(text, session.client).map((part) => {
+    const at = positionAt({ text, at: { path: "", line, column } }, part.offset);
+
+    return { text: part.text, line: at.line, column: at.column, head: part.head };
   });
 }
 
-/** A text, and where it begins in the text of its file. */
-interface PlacedLine {
-  readonly text: string;
-  readonly line: number;
-  readonly column: number;
+/** One for the part, but for a DROP of several tables. */
+function statementsOf(
+  state: FileState,
+  { text, line, column, head }: PlacedPart,
+): readonly WalkedStatement[] {
+  const { place, source } = state;
+  const at = { path: place.path, line: source.lineOf(line), column };
+  const texts = (head[0] === "drop" ? splitDrop(text) : undefined) ?? [text];
+  const file = head[0] === "load" ? fileOf(state, { text, at }) : undefined;
+
+  return texts.map((one) =>
+    withMore(
+      { kind: "statement", text: one, at, head },
+      { lines: source.linesOf(one, line), file },
+    ),
+  );
 }
 
-function withoutVersions({ text, line, column }: ClientStatement): PlacedLine {
-  const plain = unwrapVersionComments(text);
-  const opening = plain === undefined ? "" : (OPENING.exec(text)?.[0] ?? "");
-  const at = positionAt({ text: opening, at: { path: "", line, column } }, opening.length);
+/** Most statements have neither, and then they have no such property. */
+function withMore(
+  statement: WalkedStatement,
+  { lines, file }: Pick<WalkedStatement, "lines" | "file">,
+): WalkedStatement {
+  if (lines === undefined && file === undefined) {
+    return statement;
+  }
 
-  return { text: (plain ?? text).trim(), line: at.line, column: at.column };
+  return {
+    ...statement,
+    ...(lines === undefined ? {} : { lines }),
+    ...(file === undefined ? {} : { file }),
+  };
 }
 
 /** What stands before a statement that is a version comment as a whole. */
