@@ -111,11 +111,18 @@ describe("the pages mention", () => {
   });
 
   it("every variable of the environment", async () => {
-    const files = ["drivers/pg/settings.ts", "drivers/pg/service-file.ts", "cli/help.ts"];
+    const files = [
+      "drivers/pg/settings.ts",
+      "drivers/pg/service-file.ts",
+      "drivers/mysql2/settings.ts",
+      "cli/help.ts",
+    ];
     const sources = await Promise.all(
       files.map(async (file) => readFile(new URL(`src/${file}`, ROOT), "utf8")),
     );
-    const names = sources.flatMap((text) => text.match(/\bROWGATE_[A-Z_]+|"PG[A-Z_]+"/g) ?? []);
+    const names = sources.flatMap(
+      (text) => text.match(/\bROWGATE_[A-Z_]+|"(?:PG|MYSQL_)[A-Z_]+"/g) ?? [],
+    );
     assert.ok(names.length > 20);
     assert.deepEqual(
       [...new Set(names.map((name) => name.replaceAll('"', "")))].filter(

@@ -73,7 +73,7 @@ export function packets(bodies: readonly Buffer[], first: number): Buffer {
 const END_OF_ROWS = Buffer.from([0xfe, 0, 0, 2, 0]);
 
 /** Protocol 10; the flags are those that every server since 4.1 has. */
-const GREETING = Buffer.concat([
+export const GREETING = Buffer.concat([
   Buffer.from("\x0a8.0.99\0\x01\0\0\0saltsalt\0"),
   Buffer.from([0xff, 0xa7, 0x21, 0x02, 0, 0x0b, 0, 21]),
   Buffer.alloc(10),

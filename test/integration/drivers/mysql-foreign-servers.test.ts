@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, describe, it } from "node:test";
 import { POSTGRES_ENGINES } from "../../helpers/engines.ts";
-import { errorOf, packets, rowOf, startFakeMysql } from "./mysql-fake.ts";
+import { errorOf, GREETING, packets, rowOf, startFakeMysql } from "./mysql-fake.ts";
 import { CANARY, refusal } from "./refusal.ts";
 
 /** Sends the bytes to whoever connects; never closes. */
@@ -103,6 +103,14 @@ describe("a server that cannot be used for MySQL:", () => {
       assert.match(error.message, new RegExp(`refuses the connection: ${message}$`));
     });
   }
+
+  it("it greets, and says no more", async () => {
+    const url = await greeted(packets([GREETING], 0));
+    const error = await refusal(`${url}?connect-timeout=1`);
+
+    assert.equal(error.code, "database-unreachable");
+    assert.match(error.message, /: no answer in time$/);
+  });
 
   it("it closes the connection", async () => {
     const server = createServer((socket) => socket.destroy());
