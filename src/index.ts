@@ -51,6 +51,7 @@ export type {
 export type { Marking, MarkRequest } from "./domain/mark.ts";
 export type { ScriptOptions } from "./domain/ports.ts";
 export type { DeployEvent, Outcome, TargetReport } from "./domain/report.ts";
+export type { Secret } from "./domain/secret.ts";
 export { formatPosition, type Note, type SourcePosition } from "./domain/source.ts";
 export type { BlockState, BlockStatus } from "./domain/status.ts";
 export type { ConnectionSettings, Target, VersionsTable } from "./domain/target.ts";

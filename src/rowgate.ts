@@ -325,10 +325,10 @@ async function connect(
   }
   if (settings.driver === "mysql2") {
     const { connectMysql2 } = await import("./drivers/mysql2.ts");
-    return connectMysql2(settings.url);
+    return connectMysql2(settings.url.reveal());
   }
   const { connectPg } = await import("./drivers/pg.ts");
-  return connectPg(settings.url, { applicationName: "rowgate" });
+  return connectPg(settings.url.reveal(), { applicationName: "rowgate" });
 }
 
 async function extensionsIn(bundle: Bundle): Promise<readonly string[]> {

@@ -2,6 +2,7 @@
 import { isAbsolute, join } from "node:path";
 import type { DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
+import { Secret } from "../domain/secret.ts";
 import type { ConnectionSettings } from "../domain/target.ts";
 
 /** A database as one URL names it. */
@@ -21,13 +22,13 @@ export function parseDatabaseUrl(url: string, base: string): Database {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
 
   if (scheme === "postgres" || scheme === "postgresql") {
-    return { dialect: "postgres", connection: { driver: "pg", url } };
+    return { dialect: "postgres", connection: { driver: "pg", url: new Secret(url) } };
   }
   if (scheme === "pglite") {
     return { dialect: "postgres", connection: embedded(url, base) };
   }
   if (scheme === "mysql" || scheme === "mariadb") {
-    return { dialect: "mysql", connection: { driver: "mysql2", url } };
+    return { dialect: "mysql", connection: { driver: "mysql2", url: new Secret(url) } };
   }
   throw new RowgateError("usage-invalid", {
     message:

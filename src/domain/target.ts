@@ -1,5 +1,6 @@
 /** One database to deploy to. */
 import type { DialectName } from "./bundle.ts";
+import type { Secret } from "./secret.ts";
 
 export interface Target {
   /** As in rowgate.yaml; `default` for a URL from the command line, `embedded` for PGlite. */
@@ -9,9 +10,9 @@ export interface Target {
   readonly versions: VersionsTable;
 }
 
-/** How to reach a database. Nothing in it may be printed but by `describe`. */
+/** How to reach a database. A URL may hold a password. */
 export type ConnectionSettings =
-  | { readonly driver: "pg" | "mysql2"; readonly url: string }
+  | { readonly driver: "pg" | "mysql2"; readonly url: Secret }
   | { readonly driver: "pglite"; readonly directory: string };
 
 /** The name of the versions table; without a schema it lives in the target's default schema. */

@@ -2,6 +2,7 @@
 import type { Bundle } from "../../src/domain/bundle.ts";
 import type { Connect } from "../../src/domain/ports.ts";
 import type { DeployEvent, TargetReport } from "../../src/domain/report.ts";
+import { Secret } from "../../src/domain/secret.ts";
 import type { ConnectionSettings, Target } from "../../src/domain/target.ts";
 import { deployTarget } from "../../src/deployer/deploy-target.ts";
 import type { DeployOptions, TargetAccess } from "../../src/deployer/request.ts";
@@ -23,7 +24,7 @@ export interface Given extends Partial<DeployOptions> {
 const connect: Connect = async (settings) => {
   if (settings.driver === "pg") {
     const { connectPg } = await import("../../src/drivers/pg.ts");
-    return connectPg(settings.url);
+    return connectPg(settings.url.reveal());
   }
 
   const { connectPglite } = await import("../../src/drivers/pglite.ts");
@@ -112,5 +113,5 @@ export function wordsOf(events: readonly DeployEvent[]): readonly string[] {
 function settingsOf(url: string): ConnectionSettings {
   return url.startsWith("pglite:")
     ? { driver: "pglite", directory: url.slice("pglite:".length) }
-    : { driver: "pg", url };
+    : { driver: "pg", url: new Secret(url) };
 }

@@ -182,7 +182,7 @@ export async function findTargets(
   );
 
   for (const { connection } of targets) {
-    output.hide("url" in connection ? secretsOf(connection.url) : []);
+    output.hide("url" in connection ? secretsOf(connection.url.reveal()) : []);
     if (embedded && connection.driver === "pglite") {
       const place = relative(io.directory, connection.directory);
       output.progress(`no database configured: using the embedded PostgreSQL in ${place}`);

@@ -2,22 +2,23 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseDatabaseUrl, secretsOf } from "../../../src/config/connection-url.ts";
 
+/** Dialect, driver, and the URL as the driver gets it. */
+function briefly(url: string): readonly unknown[] {
+  const { dialect, connection } = parseDatabaseUrl(url, "/base");
+
+  return [dialect, connection.driver, "url" in connection ? connection.url.reveal() : undefined];
+}
+
 describe("a database URL", () => {
   for (const url of ["postgres://u@h/d", "postgresql://h", "POSTGRES://h/d"]) {
     it(`${url} is a server`, () => {
-      assert.deepEqual(parseDatabaseUrl(url, "/base"), {
-        dialect: "postgres",
-        connection: { driver: "pg", url },
-      });
+      assert.deepEqual(briefly(url), ["postgres", "pg", url]);
     });
   }
 
   for (const url of ["mysql://u:p@h/d", "MARIADB://h/d?socket=/run/my.sock"]) {
     it(`${url} is a MySQL or MariaDB server`, () => {
-      assert.deepEqual(parseDatabaseUrl(url, "/base"), {
-        dialect: "mysql",
-        connection: { driver: "mysql2", url },
-      });
+      assert.deepEqual(briefly(url), ["mysql", "mysql2", url]);
     });
   }
 

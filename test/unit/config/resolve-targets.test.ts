@@ -31,7 +31,7 @@ async function briefly(world: World, request?: TargetRequest): Promise<readonly 
   const { targets } = await resolveIn(world, request);
   return targets.map(({ name, connection, versions }) => {
     const place =
-      connection.driver === "pglite" ? `pglite:${connection.directory}` : connection.url;
+      connection.driver === "pglite" ? `pglite:${connection.directory}` : connection.url.reveal();
     return [name, place, versions.schema, versions.name].filter(Boolean).join(" ");
   });
 }

@@ -7,7 +7,7 @@ import type { Target } from "../../../src/domain/target.ts";
 const target = (name: string): Target => ({
   name,
   dialect: "postgres",
-  connection: { driver: "pg", url: "" },
+  connection: { driver: "pglite", directory: "" },
   versions: { schema: undefined, name: "versions" },
 });
 const targets = ["a", "b", "c", "d"].map(target);

@@ -1,6 +1,7 @@
 /** A connection that answers by a script: for decisions and orders, never for what a database does. */
 import { DatabaseError } from "../../../src/domain/errors.ts";
 import type { Connection, Notice, Row } from "../../../src/domain/ports.ts";
+import { Secret } from "../../../src/domain/secret.ts";
 import type { DeployEvent, TargetReport } from "../../../src/domain/report.ts";
 import type { Bundle } from "../../../src/domain/bundle.ts";
 import type { Clock } from "../../../src/deployer/clock.ts";
@@ -43,7 +44,7 @@ export async function deployScripted(
     target: {
       name: "test",
       dialect: "postgres",
-      connection: { driver: "pg", url: "postgres://nowhere" },
+      connection: { driver: "pg", url: new Secret("postgres://nowhere") },
       versions: { schema: undefined, name: "versions" },
     },
     bundle,
