@@ -1,13 +1,16 @@
 /** Deploys bundles of values to the databases of the tests. */
 import type { Bundle } from "../../src/domain/bundle.ts";
-import type { Connect } from "../../src/domain/ports.ts";
+import type { Connect, Dialect } from "../../src/domain/ports.ts";
 import type { DeployEvent, TargetReport } from "../../src/domain/report.ts";
 import { Secret } from "../../src/domain/secret.ts";
 import type { ConnectionSettings, Target } from "../../src/domain/target.ts";
 import { deployTarget } from "../../src/deployer/deploy-target.ts";
 import type { DeployOptions, TargetAccess } from "../../src/deployer/request.ts";
+import { mysqlDialect } from "../../src/dialects/mysql/index.ts";
 import { postgresDialect } from "../../src/dialects/postgres/index.ts";
-import type { TestDatabase } from "../helpers/engines.ts";
+import type { Engine, TestDatabase } from "../helpers/engines.ts";
+import { bundleOf, type BlockText } from "../unit/deployer/bundles.ts";
+import { textsFor } from "./deployer-texts.ts";
 
 export interface Deployment {
   readonly report: TargetReport;
@@ -21,30 +24,56 @@ export interface Given extends Partial<DeployOptions> {
   readonly onEvent?: (event: DeployEvent) => void;
 }
 
+const DIALECTS: Readonly<Record<Engine["dialect"], Dialect>> = {
+  postgres: postgresDialect,
+  mysql: mysqlDialect,
+};
+
 const connect: Connect = async (settings) => {
-  if (settings.driver === "pg") {
-    const { connectPg } = await import("../../src/drivers/pg.ts");
-    return connectPg(settings.url.reveal());
+  if (settings.driver === "pglite") {
+    const { connectPglite } = await import("../../src/drivers/pglite.ts");
+    return connectPglite(settings.directory);
+  }
+  if (settings.driver === "mysql2") {
+    const { connectMysql2 } = await import("../../src/drivers/mysql2.ts");
+    return connectMysql2(settings.url.reveal());
   }
 
-  const { connectPglite } = await import("../../src/drivers/pglite.ts");
-  return connectPglite(settings.directory);
+  const { connectPg } = await import("../../src/drivers/pg.ts");
+  return connectPg(settings.url.reveal());
 };
+
+/** As `bundleOf`, for the engine: MySQL and MariaDB get statements without `;`, and a ledger. */
+export function bundlesFor({ dialect }: Engine): typeof bundleOf {
+  return dialect === "postgres"
+    ? bundleOf
+    : (...texts) => ({ ...bundleOf(...texts.map(withLedger)), dialect });
+}
+
+function withLedger(text: BlockText): BlockText {
+  return {
+    ...text,
+    transaction: "ledger",
+    sql: text.sql.map((piece) => (typeof piece === "string" ? piece.replace(/;$/, "") : piece)),
+  };
+}
 
 /** The database as a target named `test`. */
 export function accessTo(
   db: TestDatabase,
   given: Pick<Given, "url" | "versions"> = {},
 ): TargetAccess {
+  const { dialect } = db.engine;
+
   return {
     target: {
       name: "test",
-      dialect: "postgres",
+      dialect,
       connection: settingsOf(given.url ?? db.url),
       versions: given.versions ?? { schema: undefined, name: "versions" },
     },
     connect,
-    dialect: postgresDialect,
+    dialect: DIALECTS[dialect],
   };
 }
 
@@ -78,27 +107,43 @@ export async function deployTo(
   return { report, events };
 }
 
+/** Makes the database as new. */
+export async function clean(db: TestDatabase): Promise<void> {
+  await db.query(textsFor(db).clean(db.name));
+}
+
 /** One value from the database, as text. */
 export async function valueOf(db: TestDatabase, expression: string): Promise<string> {
-  const [row] = await db.query(`SELECT (${expression})::text AS value`);
+  const [row] = await db.query(`SELECT (${expression}) AS value`);
 
   return String(row?.["value"]);
 }
 
-/** Whether the tables exist, in the order of the names. */
+/** The tables, in the order of the names; without Rowgate's own. */
 export async function tablesOf(db: TestDatabase): Promise<string> {
-  return valueOf(
-    db,
-    "SELECT coalesce(string_agg(relname, ' ' ORDER BY relname), '') FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname !~ '^versions'",
-  );
+  const rows = await db.query(textsFor(db).tables);
+
+  return rows
+    .map(({ name }) => String(name))
+    .filter((name) => !name.startsWith("versions"))
+    .toSorted()
+    .join(" ");
+}
+
+/** Whether there is a table `versions`. */
+export async function hasHistory(db: TestDatabase): Promise<boolean> {
+  const rows = await db.query(textsFor(db).tables);
+
+  return rows.some(({ name }) => name === "versions");
 }
 
 /** The rows of the history as `id state done/statements`. */
 export async function historyOf(db: TestDatabase): Promise<string> {
-  return valueOf(
-    db,
-    "SELECT coalesce(string_agg(format('%s %s %s/%s', id, state, done, statements), ', ' ORDER BY position), '') FROM versions",
-  );
+  const rows = await db.query("SELECT id, state, done, statements FROM versions ORDER BY position");
+
+  return rows
+    .map(({ id, state, done, statements }) => [id, state, `${done}/${statements}`].join(" "))
+    .join(", ");
 }
 
 /** The events as short words. */
@@ -111,7 +156,9 @@ export function wordsOf(events: readonly DeployEvent[]): readonly string[] {
 }
 
 function settingsOf(url: string): ConnectionSettings {
-  return url.startsWith("pglite:")
-    ? { driver: "pglite", directory: url.slice("pglite:".length) }
-    : { driver: "pg", url: new Secret(url) };
+  if (url.startsWith("pglite:")) {
+    return { driver: "pglite", directory: url.slice("pglite:".length) };
+  }
+
+  return { driver: url.startsWith("postgres") ? "pg" : "mysql2", url: new Secret(url) };
 }

@@ -1,9 +1,10 @@
-/** Blocks without a transaction, whose statements run one by one, on every engine. */
+/** PostgreSQL's blocks without a transaction, whose statements run one by one. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { POSTGRES_FAMILY, type TestDatabase } from "../helpers/engines.ts";
 import { bundleOf, copyPiece, type BlockText } from "../unit/deployer/bundles.ts";
 import {
+  clean,
   type Deployment,
   deployTo,
   historyOf,
@@ -11,8 +12,6 @@ import {
   valueOf,
   wordsOf,
 } from "./deployer-setup.ts";
-
-const CLEAN = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
 
 const table: BlockText = {
   id: "1",
@@ -35,7 +34,7 @@ for (const engine of POSTGRES_FAMILY) {
     before(async () => {
       db = await engine.createDatabase();
     });
-    afterEach(() => db.query(CLEAN));
+    afterEach(() => clean(db));
     after(() => db.close());
 
     it("runs between transactions, once", async () => {

@@ -1,0 +1,69 @@
+/** The SQL of tests that are about no database in particular, where the families have no common words. */
+import type { DialectName } from "../../src/domain/bundle.ts";
+import type { TestDatabase } from "../helpers/engines.ts";
+
+export interface Texts {
+  /** Empties the test's database, whose name it is given. */
+  readonly clean: (name: string) => string;
+  /** The schema that tables are made in, which holds those of Rowgate too. */
+  readonly schema: (name: string) => string;
+  /** Selects the `name` of each table. */
+  readonly tables: string;
+  /** A statement that takes minutes. */
+  readonly sleep: string;
+  /** Selects the `id` of each session that sleeps. */
+  readonly sleepers: string;
+  /** A statement that waits until the session that ran it before has ended. */
+  readonly hold: string;
+  /** Selects the `id` of each session that waits for another one's `hold`. */
+  readonly waiters: string;
+  /** Keeps others from changing the table `t`, to the end of the session. */
+  readonly lockTable: string;
+  /** Breaks off what a session is doing. */
+  readonly cancel: (id: unknown) => string;
+  /** Ends a session. */
+  readonly end: (id: unknown) => string;
+  /** How the product names a session. */
+  readonly session: RegExp;
+}
+
+const POSTGRES_SESSIONS =
+  "SELECT pid AS id FROM pg_stat_activity WHERE datname = current_database() AND";
+const MYSQL_SESSIONS =
+  "SELECT id AS id FROM information_schema.processlist WHERE db = DATABASE() AND";
+
+const TEXTS: Readonly<Record<DialectName, Texts>> = {
+  postgres: {
+    clean: () =>
+      "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT ALL ON SCHEMA public TO PUBLIC",
+    schema: () => "public",
+    tables: "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+    sleep: "SELECT pg_sleep(300);",
+    sleepers: `${POSTGRES_SESSIONS} wait_event = 'PgSleep'`,
+    hold: "SELECT pg_advisory_xact_lock(7);",
+    waiters: `${POSTGRES_SESSIONS} wait_event = 'advisory'`,
+    lockTable: "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE",
+    cancel: (id) => `SELECT pg_cancel_backend(${String(id)})`,
+    end: (id) => `SELECT pg_terminate_backend(${String(id)})`,
+    session: /pid \d+, user postgres/,
+  },
+  mysql: {
+    clean: (name) => `DROP DATABASE ${name}; CREATE DATABASE ${name}`,
+    schema: (name) => name,
+    tables:
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'",
+    // One SLEEP alone would end without an error when it is broken off.
+    sleep: "SELECT SUM(SLEEP(1)) FROM information_schema.collations",
+    sleepers: `${MYSQL_SESSIONS} state = 'User sleep'`,
+    hold: "DO GET_LOCK(CONCAT('test:', DATABASE()), 300)",
+    waiters: `${MYSQL_SESSIONS} state = 'User lock'`,
+    lockTable: "START TRANSACTION; SELECT * FROM t",
+    cancel: (id) => `KILL QUERY ${String(id)}`,
+    end: (id) => `KILL ${String(id)}`,
+    session: /connection \d+, user root@/,
+  },
+};
+
+export function textsFor({ engine }: Pick<TestDatabase, "engine">): Texts {
+  return TEXTS[engine.dialect];
+}
