@@ -31,26 +31,23 @@ export const commitRule: MysqlRule = ({ reader }) => {
 /** LOCK, UNLOCK and BACKUP, whatever they lock. */
 export const lockRule: MysqlRule = ({ first, reader }) => {
   const what = reader.peek()?.word ?? "";
+  const reason = first.word === "UNLOCK" ? "no lock is taken" : LOCKS;
 
   return {
     effect: "session",
     inProcedure: what === "INSTANCE",
-    leaveOut: `${first.word} ${what} is left out: ${LOCKS}`,
+    leaveOut: `${first.word} ${what} is left out: ${reason}`,
   };
 };
 
-const LOCKS = "a lock would keep Rowgate from its own tables";
+const LOCKS = "the lock would keep Rowgate from its own tables";
 
 /** FLUSH, which can also lock. */
 export const flushRule: MysqlRule = ({ reader }) => {
-  for (const { word } of remaining(reader)) {
-    if (word === "READ" || word === "EXPORT") {
-      return {
-        effect: "repeatable",
-        leaveOut: `FLUSH TABLES with a lock is left out: ${LOCKS}`,
-      };
-    }
-  }
+  const locks = [...remaining(reader)].some(({ word }) => word === "READ" || word === "EXPORT");
 
-  return { effect: "repeatable" };
+  return {
+    effect: "repeatable",
+    leaveOut: locks ? `FLUSH TABLES with a lock is left out: ${LOCKS}` : undefined,
+  };
 };

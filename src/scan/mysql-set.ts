@@ -80,12 +80,14 @@ const LEFT_OUT: ReadonlyMap<string, string> = new Map([
 ]);
 
 function whyLeftOut(settings: readonly Setting[]): string | undefined {
-  const [left] = settings.flatMap(({ name }) => {
-    const reason = LEFT_OUT.get(name);
-    return reason === undefined ? [] : [`SET ${name} is left out: ${reason}`];
-  });
+  const left = settings.find((each) => isLeftOut(each));
 
-  return left;
+  return left && `SET ${left.name} is left out: ${LEFT_OUT.get(left.name)}`;
+}
+
+/** What holds for all sessions to come is no matter of this one. */
+function isLeftOut({ scope, name }: Setting): boolean {
+  return LEFT_OUT.has(name) && (scope === "session" || name === "gtid_purged");
 }
 
 type Refusal = MysqlClass["refused"];
@@ -98,8 +100,8 @@ function refusalOf(settings: readonly Setting[]): Refusal {
 
 /** User variables may go with what is left out: they keep its value for putting it back. */
 function refusalOfMix(settings: readonly Setting[]): Refusal {
-  const left = settings.find(({ name }) => LEFT_OUT.has(name));
-  const kept = settings.find(({ scope, name }) => scope !== "user" && !LEFT_OUT.has(name));
+  const left = settings.find((each) => isLeftOut(each));
+  const kept = settings.find((each) => each.scope !== "user" && !isLeftOut(each));
 
   return left === undefined || kept === undefined
     ? undefined
