@@ -15,11 +15,19 @@ import { rawSample, type RawSample } from "../helpers/sample.ts";
 const SAMPLE = join(import.meta.dirname, "../../sql");
 const OWN_TABLES = ["--exclude-table=versions", "--exclude-table=versions_log"];
 
-/** Everything that a deployment could have changed. */
+/** Everything that a deployment could have changed: the catalog, the rows, where sequences stand. */
 async function dumped(db: PostgresDatabase): Promise<string> {
-  const schema = await db.pgDump(["--schema-only", ...OWN_TABLES]);
+  return (await db.pgDump(OWN_TABLES)) + (await dataDump(db));
+}
 
-  return schema + (await dataDump(db));
+/** Where each sequence stands; the same as pg_dump's `setval`, where there is no pg_dump. */
+async function sequencesOf(db: TestDatabase): Promise<string> {
+  const rows = await db.query(
+    "SELECT sequencename AS name, last_value AS last FROM pg_sequences WHERE sequencename !~ '^versions_log' ORDER BY 1",
+  );
+  assert.ok(rows.some(({ last }) => Number(last) > 1));
+
+  return rows.map(({ name, last }) => `${String(name)} ${String(last)}\n`).join("");
 }
 
 /** The dump of a new database after the work was done on it. */
@@ -55,6 +63,7 @@ for (const engine of POSTGRES_ENGINES) {
         });
         assert.equal(result.code, 0, result.stderr);
       });
+      assert.match(expected, /^SELECT pg_catalog\.setval\('[\w.]+', [1-9]\d*, true\);$/m);
     });
 
     after(async () => {
@@ -115,7 +124,7 @@ async function stateOf(engine: Engine): Promise<string> {
 
   try {
     await deploySample(db);
-    return (await fingerprint(db)) + (await dataDump(db));
+    return (await fingerprint(db)) + (await dataDump(db)) + (await sequencesOf(db));
   } finally {
     await db.close();
   }
