@@ -16,15 +16,9 @@ import { createSession, firstState, type Tree, type Variables } from "./reading/
 import { discoverFiles, type Discovery, type FoundFile } from "./tree/discover.ts";
 import { foreignLayoutHint } from "./tree/foreign-layout.ts";
 import { readMainTree } from "./tree/main-tree.ts";
-import {
-  checkCase,
-  checkIds,
-  compareFiles,
-  leadingNumber,
-  nameFile,
-  parseSqlName,
-} from "./tree/order.ts";
+import { checkCase, checkIds, compareFiles, leadingNumber, nameFile } from "./tree/order.ts";
 import { orderByRequires } from "./tree/requires.ts";
+import { areOfBoth, parseSqlName } from "./tree/sql-name.ts";
 
 export interface TreeOptions {
   readonly dialect: DialectName;
@@ -118,8 +112,13 @@ function isMain(path: string): boolean {
 /** The main file of a tree; one for the dialect goes before one for all. */
 function findMain(files: readonly FoundFile[]): string | undefined {
   const mains = files.map(({ path }) => path).filter(isMain);
+  const own = mains.filter((path) => !/^main\.sql(?:\.ejs)?$/u.test(path));
+  const [first, second] = own;
 
-  return mains.find((path) => !/^main\.sql(?:\.ejs)?$/u.test(path)) ?? mains[0];
+  if (first !== undefined && second !== undefined && areOfBoth(first, second)) {
+    checkIds([first, second].map((path) => ({ id: "main", path })));
+  }
+  return first ?? mains[0];
 }
 
 async function readSingle(tree: Tree, path: string): Promise<Draft> {

@@ -9,13 +9,14 @@ import type { Note } from "../../domain/source.ts";
 import { isInside } from "../files/inside.ts";
 import { errorCode } from "../files/system-reason.ts";
 import { brokenLink, unreadable } from "../files/unreadable.ts";
-import { compareText, parseSqlName } from "./order.ts";
+import { compareText } from "./order.ts";
+import { folderDialect, parseSqlName, withoutDialectFolder, type SqlName } from "./sql-name.ts";
 
 /** A SQL file of a tree. */
 export interface FoundFile {
   /** Relative to the root, with `/`. */
   readonly path: string;
-  /** The path without its suffixes. */
+  /** The path without its suffixes, and without a folder that only says for which dialect it is. */
   readonly stem: string;
 }
 
@@ -40,7 +41,7 @@ export async function discoverFiles(root: string, dialect: DialectName): Promise
     withFileTypes: true,
     ignore: "**/node_modules/**",
   });
-  const files: FoundFile[] = [];
+  const named: NamedPath[] = [];
   const notes: Note[] = [];
 
   for (const entry of entries) {
@@ -52,16 +53,37 @@ export async function discoverFiles(root: string, dialect: DialectName): Promise
       checkName(path);
       const name = parseSqlName(path);
 
-      if (name !== undefined && (name.dialect ?? dialect) === dialect) {
-        files.push({ path, stem: name.stem });
+      if (name !== undefined) {
+        named.push({ path, ...name });
       }
     }
   }
 
   return {
-    files: files.toSorted((left, right) => compareText(left.path, right.path)),
+    files: filesFor(named, dialect).toSorted((left, right) => compareText(left.path, right.path)),
     notes: notes.toSorted((left, right) => compareText(left.at.path, right.at.path)),
   };
+}
+
+interface NamedPath extends SqlName {
+  readonly path: string;
+}
+
+/**
+ * The files for a dialect. Folders are named after one only where the tree has files for both: in a
+ * tree for PostgreSQL alone, `postgres` is a folder like any other.
+ */
+function filesFor(named: readonly NamedPath[], dialect: DialectName): readonly FoundFile[] {
+  const dialects = new Set(named.flatMap(({ path, dialect: own }) => [own, folderDialect(path)]));
+  const foldersCount = dialects.has("postgres") && dialects.has("mysql");
+
+  return named
+    .filter(({ path, dialect: own }) => {
+      const folder = foldersCount ? folderDialect(path) : undefined;
+
+      return (own ?? dialect) === dialect && (folder ?? dialect) === dialect;
+    })
+    .map(({ path, stem }) => ({ path, stem: foldersCount ? withoutDialectFolder(stem) : stem }));
 }
 
 /** No message, script or terminal shows such a name as it is, and other systems cannot have it. */

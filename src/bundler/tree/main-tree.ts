@@ -12,7 +12,8 @@ import type { Control, Rules } from "../reading/rules.ts";
 import { createSession, firstState, type Session, type Tree } from "../reading/session.ts";
 import { commandOf, misplacedControl } from "../reading/transaction-control.ts";
 import type { IncludeItem, WalkedCopy, WalkedPiece, WalkedStatement } from "../reading/walked.ts";
-import { isRoutine, parseSqlName } from "./order.ts";
+import { isRoutine } from "./order.ts";
+import { parseSqlName } from "./sql-name.ts";
 
 export interface MainTree {
   /** In the order of main.sql. */

@@ -1,8 +1,8 @@
 /** Ids and order of the files of a tree, from their paths alone. */
 import type { BlockKind } from "../../domain/block.ts";
-import type { DialectName } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import { foreignLayoutHint } from "./foreign-layout.ts";
+import { areOfBoth } from "./sql-name.ts";
 
 /** What a path says about a file. */
 export interface NamedFile {
@@ -28,42 +28,12 @@ const ROUTINE_FOLDERS = new Set(["functions", "procedures", "views", "triggers",
 /** Their files are for later commands; run as blocks they would undo the rest. */
 const ASIDE_FOLDERS = new Set(["undo", "verify", "seeds"]);
 
-const DIALECT_SUFFIXES: Readonly<Record<string, DialectName>> = {
-  pg: "postgres",
-  postgres: "postgres",
-  mysql: "mysql",
-  mariadb: "mysql",
-};
-
-/** `x.sql` and `x.sql.ejs`, with the dialect that `x.pg.sql` or `x.mysql.sql` is for. */
-export interface SqlName {
-  /** The path without its suffixes. */
-  readonly stem: string;
-  /** Undefined when the file is for every dialect. */
-  readonly dialect: DialectName | undefined;
-}
-
-/** Undefined for a file that is no SQL file. */
-export function parseSqlName(path: string): SqlName | undefined {
-  // Windows does not tell `.SQL` from `.sql`, and neither do the people who use both.
-  const match = /^(?<stem>.*[^/])\.sql(?:\.ejs)?$/iu.exec(path);
-  const whole = match?.groups?.["stem"];
-
-  if (whole === undefined) {
-    return undefined;
-  }
-
-  const suffix = /^(?<stem>.*[^/])\.(?<dialect>pg|postgres|mysql|mariadb)$/iu.exec(whole)?.groups;
-
-  return {
-    stem: suffix?.["stem"] ?? whole,
-    dialect: DIALECT_SUFFIXES[suffix?.["dialect"]?.toLowerCase() ?? ""],
-  };
-}
-
-/** Id, kind and place of a file of a tree without main.sql. */
+/**
+ * Id, kind and place of a file of a tree without main.sql. `stem` is its path without suffixes, and
+ * without a folder that only says for which dialect it is.
+ */
 export function nameFile(path: string, stem: string): Naming {
-  const folders = path.split("/").slice(0, -1);
+  const folders = stem.split("/").slice(0, -1);
   const hook = folders[0];
 
   if (hook === "before" || hook === "after") {
@@ -73,12 +43,12 @@ export function nameFile(path: string, stem: string): Naming {
     return "aside";
   }
 
-  const number = leadingNumber(path);
+  const number = leadingNumber(stem);
 
   if (number.length > 0) {
     return { path, id: number.join("."), kind: "once", number, stage: "numbered" };
   }
-  return isRoutine(path)
+  return isRoutine(stem)
     ? { path, id: stem, kind: "on-change", number: [], stage: "routines" }
     : "unnumbered";
 }
@@ -198,16 +168,28 @@ export function checkIds(files: readonly { readonly id: string; readonly path: s
     const owner = owners.get(id);
 
     if (owner !== undefined) {
-      throw new RowgateError("id-duplicate", {
+      throw duplicateError(id, owner, path);
+    }
+    owners.set(id, path);
+  }
+}
+
+function duplicateError(id: string, owner: string, path: string): RowgateError {
+  const at = { path, line: 1, column: 1 };
+
+  return areOfBoth(owner, path)
+    ? new RowgateError("id-duplicate", {
+        message: `${owner} and ${path} both have the id ${id}, and one bundle is for MySQL and MariaDB alike`,
+        hint: "Keep one of them, in SQL that both databases understand.",
+        at,
+      })
+    : new RowgateError("id-duplicate", {
         message: `${owner} and ${path} both have the id ${id}`,
         hint:
           foreignLayoutHint([owner, path]) ??
           "Give one of them another number or name, or list the files in a main.sql.",
-        at: { path, line: 1, column: 1 },
+        at,
       });
-    }
-    owners.set(id, path);
-  }
 }
 
 /**

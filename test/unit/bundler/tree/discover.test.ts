@@ -4,10 +4,14 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 
 import { readTree } from "../../../../src/bundler/read-tree.ts";
-import { bundleOf, makeTree, OPTIONS, textsOf } from "../temporary-tree.ts";
+import { bundleOf, makeTree, OPTIONS, textsOf, type Files } from "../temporary-tree.ts";
 
 async function idsOf(root: string): Promise<readonly string[]> {
   return (await readTree(root, OPTIONS)).blocks.map((block) => block.id);
+}
+
+async function idsFor(dialect: "postgres" | "mysql", files: Files) {
+  return (await bundleOf(files, { dialect })).blocks.map(({ id, name }) => [id, name]);
 }
 
 const NOBODY = 65_534;
@@ -49,6 +53,45 @@ describe("the files of a tree", () => {
         ["views/v", "views/v.sql", "on-change", 3],
       ],
     );
+  });
+
+  it("may lie in a folder for each dialect, which counts where there are files for both", async () => {
+    const files = {
+      "1.sql": "",
+      "postgres/functions/f.sql": "",
+      "db/mariadb/2.sql": "",
+      "mysql/functions/f.sql": "",
+      "mysql/before/x.pg.sql": "",
+    };
+    assert.deepEqual(await idsFor("postgres", files), [
+      ["1", "1.sql"],
+      ["functions/f", "postgres/functions/f.sql"],
+    ]);
+    assert.deepEqual(await idsFor("mysql", files), [
+      ["1", "1.sql"],
+      ["2", "db/mariadb/2.sql"],
+      ["functions/f", "mysql/functions/f.sql"],
+    ]);
+    assert.deepEqual(await idsFor("postgres", { "mysql/functions/f.sql": "" }), [
+      ["mysql/functions/f", "mysql/functions/f.sql"],
+    ]);
+  });
+
+  it("are not for MySQL or MariaDB alone", async () => {
+    for (const [one, other] of [
+      ["1_x.mariadb.sql", "1_x.mysql.sql"],
+      ["main.mariadb.sql", "main.mysql.sql"],
+      ["mariadb/1_x.sql", "mysql/1_x.sql"],
+    ] as const) {
+      await assert.rejects(
+        bundleOf({ [one]: "", [other]: "", "2.pg.sql": "" }, { dialect: "mysql" }),
+        {
+          code: "id-duplicate",
+          message: /and one bundle is for MySQL and MariaDB alike$/,
+          at: { path: other, line: 1, column: 1 },
+        },
+      );
+    }
   });
 
   it("that are no blocks are told in notes", async () => {

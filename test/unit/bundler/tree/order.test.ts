@@ -17,9 +17,9 @@ import {
   leadingNumber,
   nameFile,
   normalizeId,
-  parseSqlName,
   type NamedFile,
 } from "../../../../src/bundler/tree/order.ts";
+import { parseSqlName } from "../../../../src/bundler/tree/sql-name.ts";
 
 function named(path: string): NamedFile {
   const naming = nameFile(path, parseSqlName(path)?.stem ?? path);
