@@ -7,7 +7,9 @@ import { refusalOf } from "./errors.ts";
 import { placeOfStatement } from "./statement-place.ts";
 
 export const recall: Recall = {
-  query: "SELECT @rg_step AS step, @rg_at AS place, @rg_message AS message",
+  // What is read after it must not come from the transaction of before, nor begin one that stays open.
+  query:
+    "SELECT @rg_step AS step, @rg_at AS place, @rg_message AS message; ROLLBACK; SET SESSION autocommit = 1",
   complete,
 };
 
