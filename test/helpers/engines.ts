@@ -42,6 +42,12 @@ export const MYSQL_ENGINES: readonly MysqlEngine[] = [
 /** Every engine: the embedded one first. */
 export const ENGINES: readonly Engine[] = [...POSTGRES_FAMILY, ...MYSQL_ENGINES];
 
+/** Those that serve several sessions at once. */
+export const SERVER_ENGINES: readonly (PostgresEngine | MysqlEngine)[] = [
+  ...POSTGRES_ENGINES,
+  ...MYSQL_ENGINES,
+];
+
 reportMissing();
 
 function pglite(): Engine {

@@ -112,6 +112,20 @@ export async function clean(db: TestDatabase): Promise<void> {
   await db.query(textsFor(db).clean(db.name));
 }
 
+/** Waits until the query finds something, and returns the first row. */
+export async function untilSome(
+  db: TestDatabase,
+  query: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  for (;;) {
+    const [row] = await db.query(query);
+
+    if (row !== undefined) {
+      return row;
+    }
+  }
+}
+
 /** One value from the database, as text. */
 export async function valueOf(db: TestDatabase, expression: string): Promise<string> {
   const [row] = await db.query(`SELECT (${expression}) AS value`);

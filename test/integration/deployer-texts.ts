@@ -13,9 +13,11 @@ export interface Texts {
   readonly sleep: string;
   /** Selects the `id` of each session that sleeps. */
   readonly sleepers: string;
-  /** A statement that waits until the session that ran it before has ended. */
+  /** A statement that waits until the `holder` has ended. */
   readonly hold: string;
-  /** Selects the `id` of each session that waits for another one's `hold`. */
+  /** Makes `hold` wait for this session. */
+  readonly holder: string;
+  /** Selects the `id` of each session that waits in `hold`. */
   readonly waiters: string;
   /** Keeps others from changing the table `t`, to the end of the session. */
   readonly lockTable: string;
@@ -23,6 +25,11 @@ export interface Texts {
   readonly cancel: (id: unknown) => string;
   /** Ends a session. */
   readonly end: (id: unknown) => string;
+  /** What the server says when a statement has waited too long for a lock. */
+  readonly lockTimeout: RegExp;
+  /** Makes a user with the password `secret` who may read the history and do nothing else. */
+  readonly createReader: (user: string) => string;
+  readonly dropReader: (user: string) => string;
   /** How the product names a session. */
   readonly session: RegExp;
 }
@@ -31,6 +38,9 @@ const POSTGRES_SESSIONS =
   "SELECT pid AS id FROM pg_stat_activity WHERE datname = current_database() AND";
 const MYSQL_SESSIONS =
   "SELECT id AS id FROM information_schema.processlist WHERE db = DATABASE() AND";
+
+/** Locks are the server's, not the database's. */
+const HOLD = "DO GET_LOCK(CONCAT('test:', DATABASE()), 300)";
 
 const TEXTS: Readonly<Record<DialectName, Texts>> = {
   postgres: {
@@ -41,10 +51,15 @@ const TEXTS: Readonly<Record<DialectName, Texts>> = {
     sleep: "SELECT pg_sleep(300);",
     sleepers: `${POSTGRES_SESSIONS} wait_event = 'PgSleep'`,
     hold: "SELECT pg_advisory_xact_lock(7);",
+    holder: "SELECT pg_advisory_lock(7)",
     waiters: `${POSTGRES_SESSIONS} wait_event = 'advisory'`,
     lockTable: "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE",
     cancel: (id) => `SELECT pg_cancel_backend(${String(id)})`,
     end: (id) => `SELECT pg_terminate_backend(${String(id)})`,
+    lockTimeout: /^canceling statement due to lock timeout; locks are held by pid \d+, .* on t$/,
+    createReader: (user) =>
+      `CREATE ROLE ${user} LOGIN PASSWORD 'secret'; GRANT SELECT ON versions TO ${user}`,
+    dropReader: (user) => `DROP OWNED BY ${user}; DROP ROLE ${user}`,
     session: /pid \d+, user postgres/,
   },
   mysql: {
@@ -55,11 +70,16 @@ const TEXTS: Readonly<Record<DialectName, Texts>> = {
     // One SLEEP alone would end without an error when it is broken off.
     sleep: "SELECT SUM(SLEEP(1)) FROM information_schema.collations",
     sleepers: `${MYSQL_SESSIONS} state = 'User sleep'`,
-    hold: "DO GET_LOCK(CONCAT('test:', DATABASE()), 300)",
+    hold: HOLD,
+    holder: HOLD,
     waiters: `${MYSQL_SESSIONS} state = 'User lock'`,
     lockTable: "START TRANSACTION; SELECT * FROM t",
     cancel: (id) => `KILL QUERY ${String(id)}`,
     end: (id) => `KILL ${String(id)}`,
+    lockTimeout: /^Lock wait timeout exceeded; try restarting transaction; locks are held by /,
+    createReader: (user) =>
+      `CREATE USER ${user} IDENTIFIED BY 'secret'; GRANT SELECT ON versions TO ${user}`,
+    dropReader: (user) => `DROP USER ${user}`,
     session: /connection \d+, user root@/,
   },
 };
