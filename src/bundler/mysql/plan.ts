@@ -7,7 +7,7 @@ import { gateText } from "../../scan/mysql-gate.ts";
 import { positionAt, startOf } from "../reading/piece-place.ts";
 import type { BlockPlanner, Edit, Planner } from "../reading/rules.ts";
 import type { WalkedPiece } from "../reading/walked.ts";
-import { dropControls, type ControlStatement } from "./transaction.ts";
+import { dropControls, isImplicitAfter, type ControlStatement } from "./transaction.ts";
 
 /** MariaDB's `max_allowed_packet`, unless somebody changed it; MySQL's is four times as much. */
 const USUAL_PACKET_BYTES = 16 * 1024 * 1024;
@@ -25,6 +25,7 @@ function createBlockPlanner(): BlockPlanner {
   const notes: Note[] = [];
   const edits = new Map<number, Edit>();
   const controls: ControlStatement[] = [];
+  let isImplicit = false;
   let count = 0;
 
   return {
@@ -35,8 +36,9 @@ function createBlockPlanner(): BlockPlanner {
       notes.push(...notesOf(piece, found));
       if (found.control !== undefined) {
         const at = startOf(piece, mysqlComments);
-        controls.push({ index: count, control: found.control, at, text: piece.text });
+        controls.push({ index: count, control: found.control, at, text: piece.text, isImplicit });
       } else if (found.leaveOut !== undefined) {
+        isImplicit = isImplicitAfter(piece.text, isImplicit);
         edits.set(count, "drop");
       }
       count += 1;

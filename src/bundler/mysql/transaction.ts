@@ -9,6 +9,17 @@ export interface ControlStatement extends PlacedControl {
   /** Its first word, behind the comments. */
   readonly at: SourcePosition;
   readonly text: string;
+  /** Without autocommit each statement begins a transaction by itself, so that a COMMIT needs no BEGIN. */
+  readonly isImplicit: boolean;
+}
+
+const SETS_AUTOCOMMIT = /\bautocommit\s*:?=\s*'?(?<value>0|1|off|on|false|true)\b/iu;
+
+/** Whether transactions begin by themselves after a statement; as before unless it sets autocommit. */
+export function isImplicitAfter(text: string, isImplicit: boolean): boolean {
+  const value = SETS_AUTOCOMMIT.exec(text)?.groups?.["value"];
+
+  return value === undefined ? isImplicit : /^(?:0|off|false)$/iu.test(value);
 }
 
 export interface DroppedControls {
@@ -27,10 +38,13 @@ export function dropControls(controls: readonly ControlStatement[]): DroppedCont
   let open: ControlStatement | undefined;
 
   for (const statement of controls) {
-    if (statement.control !== (open === undefined ? "begin" : "commit")) {
+    const { control, isImplicit } = statement;
+    const wanted = open === undefined ? "begin" : "commit";
+
+    if (control !== wanted && !(isImplicit && control === "commit")) {
       throw controlError(statement);
     }
-    open = open === undefined ? statement : undefined;
+    open = control === "begin" ? statement : undefined;
   }
   if (open !== undefined) {
     throw openError(open);
