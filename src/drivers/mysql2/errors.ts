@@ -30,19 +30,34 @@ const ENDS_SESSION: ReadonlySet<number> = new Set([
   1053, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927, 3169, 4031,
 ]);
 
+/** The server closes the connection after it. */
+const PACKET_TOO_LARGE = 1153;
+
 /**
  * The error of a query: a `DatabaseError`, or RowgateError `connection-lost` when the session is
- * gone. Secrets are taken out of mysql2's error too, which becomes the cause.
+ * gone, or `packet-too-large`, which ends it too. Secrets are taken out of mysql2's error too, which becomes the cause.
  */
 export function queryError(
   error: unknown,
   session: SessionName,
   statement?: number,
 ): DatabaseError | RowgateError {
+  if (error instanceof Error) {
+    // The whole text that was sent, up to megabytes, and with what it holds of secrets.
+    Reflect.deleteProperty(error, "sql");
+  }
+
   scrub(error, session.secrets);
 
   if (!isServerError(error) || ENDS_SESSION.has(error.errno)) {
     return lostError(error, session);
+  }
+  if (error.errno === PACKET_TOO_LARGE) {
+    return new RowgateError("packet-too-large", {
+      message: `${session.address} refuses the message: ${error.message}`,
+      hint: "Raise max_allowed_packet on the server, and on a proxy in between.",
+      cause: error,
+    });
   }
 
   return new DatabaseError(

@@ -142,12 +142,17 @@ const IDENTITY = `SET NAMES utf8mb4; SELECT VERSION() AS version, @@hostname AS 
 async function identify(raw: RawConnection, peer: Peer): Promise<ServerIdentity> {
   const [row = {}] = await runQuery(raw, IDENTITY, { files: NO_FILES });
   const field = (name: string): string => String(row[name]);
+  const maxPacketBytes = Number(field("maxPacket"));
+
+  if (!/^\d+\.\d/.test(field("version")) || !(maxPacketBytes > 0)) {
+    throw unsupported(`${peer.address} does not say what it is, as MySQL does`);
+  }
 
   return {
     ...versionOf(field("version"), peer),
     hostName: field("hostName"),
     connectionId: field("connectionId"),
-    maxPacketBytes: Number(field("maxPacket")),
+    maxPacketBytes,
   };
 }
 
@@ -158,19 +163,23 @@ function versionOf(
   text: string,
   { address }: Peer,
 ): Pick<ServerIdentity, "product" | "versionText" | "version"> {
-  const [, product = "MySQL"] = /-(MariaDB|TiDB|Vitess)\b/i.exec(text) ?? [];
+  const [, product = "MySQL"] = /-(MariaDB|TiDB|Vitess)\b/.exec(text) ?? [];
   const [versionText = text] = /^\d+(?:\.\d+)*/.exec(text) ?? [];
   const version = numberOf(versionText);
   const oldest = OLDEST[product];
 
   if (oldest !== undefined && version < numberOf(oldest)) {
-    throw new RowgateError("server-unsupported", {
-      message: `${address} is ${product} ${versionText}; Rowgate needs ${oldest} or newer`,
-      hint: "Deploy to MySQL 8.0, MariaDB 10.6 or newer.",
-    });
+    throw unsupported(`${address} is ${product} ${versionText}; Rowgate needs ${oldest} or newer`);
   }
 
   return { product, versionText, version };
+}
+
+function unsupported(message: string): RowgateError {
+  return new RowgateError("server-unsupported", {
+    message,
+    hint: "Deploy to MySQL 8.0, MariaDB 10.6 or newer.",
+  });
 }
 
 function numberOf(version: string): number {

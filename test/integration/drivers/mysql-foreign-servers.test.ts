@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, describe, it } from "node:test";
+import { connectMysql2 } from "../../../src/drivers/mysql2.ts";
 import { POSTGRES_ENGINES } from "../../helpers/engines.ts";
 import { errorOf, GREETING, packets, rowOf, startFakeMysql } from "./mysql-fake.ts";
 import { CANARY, refusal } from "./refusal.ts";
@@ -125,6 +126,7 @@ describe("a server that cannot be used for MySQL:", () => {
   for (const [version, words] of [
     ["5.7.44-log", /is MySQL 5\.7\.44; Rowgate needs 8\.0 or newer$/],
     ["10.5.29-MariaDB-1:10.5.29+maria~ubu2004", /is MariaDB 10\.5\.29; Rowgate needs 10\.6/],
+    ["unknown", /does not say what it is, as MySQL does$/],
   ] as const) {
     it(`it is ${version}`, async () => {
       const error = await refusal(await ofVersion(version));
@@ -133,4 +135,28 @@ describe("a server that cannot be used for MySQL:", () => {
       assert.match(error.message, words);
     });
   }
+});
+
+describe("a proxy that takes less than its server", () => {
+  it("is named with the setting, and the session is lost", async () => {
+    const identity = rowOf({
+      version: "8.0.99",
+      hostName: "db",
+      connectionId: "7",
+      maxPacket: "4096",
+    });
+    const server = await startFakeMysql((sql) =>
+      sql.includes("VERSION()") ? identity : [errorOf(1153, "Got a packet that is too big")],
+    );
+    const session = await connectMysql2(urlOf(server.port));
+
+    await assert.rejects(session.query("DO 1"), {
+      code: "packet-too-large",
+      message: /^127\.0\.0\.1:\d+ refuses the message: Got a packet that is too big$/,
+      hint: /max_allowed_packet/,
+    });
+    await assert.rejects(session.query("DO 1"), { code: "packet-too-large" });
+    await session.close();
+    server.close();
+  });
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { inspect } from "node:util";
 import { DatabaseError } from "../../../src/domain/errors.ts";
 import type { Connection, Notice } from "../../../src/domain/ports.ts";
 import { connectMysql2 } from "../../../src/drivers/mysql2.ts";
 import { MYSQL_ENGINES, type MysqlDatabase } from "../../helpers/engines.ts";
+import { CANARY } from "./refusal.ts";
 import { waitForMysqlSleep } from "./mysql-sleep.ts";
 
 for (const engine of MYSQL_ENGINES) {
@@ -117,13 +119,16 @@ for (const engine of MYSQL_ENGINES) {
         assert.equal(error.statement, 1);
       }));
 
-    it("has an error of a signal whole", () =>
+    it("has an error of a signal whole, and not the text that was sent", () =>
       withSession(async (session) => {
         const error = await failureOf(
-          session.query("SIGNAL SQLSTATE 'RG003' SET MYSQL_ERRNO = 4711, MESSAGE_TEXT = 'é no'"),
+          session.query(
+            `SET @a = '${CANARY}'; SIGNAL SQLSTATE 'RG003' SET MYSQL_ERRNO = 4711, MESSAGE_TEXT = 'é no'`,
+          ),
         );
 
         assert.deepEqual({ ...error.server }, { sqlState: "RG003", errno: 4711, message: "é no" });
+        assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), new RegExp(CANARY));
       }));
 
     it("can be cancelled, and then used", () =>
