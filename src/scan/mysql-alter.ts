@@ -6,13 +6,16 @@ import { objectsOf } from "./mysql-object.ts";
 import { listItems, readMysql, remaining, type MysqlPart } from "./mysql-reader.ts";
 import { renameTables } from "./mysql-rename.ts";
 
-/** They say what is to be there, whatever was there before; no procedure can hold the first three. */
+/**
+ * They say what is to be there, whatever was there before. No procedure can hold the first three; in a
+ * procedure the session does not learn of a database's new collation, with which it creates routines.
+ */
 const REPEATABLE: Readonly<Record<string, MysqlFinding>> = {
   VIEW: { effect: "repeatable", inProcedure: false },
   FUNCTION: { effect: "repeatable", inProcedure: false },
   PROCEDURE: { effect: "repeatable", inProcedure: false },
-  DATABASE: { effect: "repeatable" },
-  SCHEMA: { effect: "repeatable" },
+  DATABASE: { effect: "repeatable", inProcedure: false },
+  SCHEMA: { effect: "repeatable", inProcedure: false },
   SERVER: { effect: "repeatable" },
   SEQUENCE: { effect: "repeatable" },
   INSTANCE: { effect: "repeatable" },
