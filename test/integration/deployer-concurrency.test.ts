@@ -24,7 +24,7 @@ const alter: BlockText = { id: "2", sql: ["SELECT 1;", "ALTER TABLE t ADD b int;
 for (const engine of SERVER_ENGINES) {
   describe(`deployments that meet others on ${engine.name}`, { skip: engine.skip }, () => {
     const bundleOf = bundlesFor(engine);
-    const texts = textsFor({ engine });
+    const texts = textsFor(engine);
     /** Lasts until the test lets it end, by a lock that it waits for. */
     const held: BlockText = { id: "1", sql: ["CREATE TABLE t (a int);", texts.hold] };
     let db: TestDatabase;

@@ -14,7 +14,7 @@ for (const engine of POSTGRES_ENGINES) {
     `deployments without transactions that meet others on ${engine.name}`,
     { skip: engine.skip },
     () => {
-      const texts = textsFor({ engine });
+      const texts = textsFor(engine);
       let db: TestDatabase;
 
       before(async () => {

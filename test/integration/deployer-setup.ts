@@ -109,7 +109,7 @@ export async function deployTo(
 
 /** Makes the database as new. */
 export async function clean(db: TestDatabase): Promise<void> {
-  await db.query(textsFor(db).clean(db.name));
+  await db.query(textsFor(db.engine).clean(db.name));
 }
 
 /** Waits until the query finds something, and returns the first row. */
@@ -135,7 +135,7 @@ export async function valueOf(db: TestDatabase, expression: string): Promise<str
 
 /** The tables, in the order of the names; without Rowgate's own. */
 export async function tablesOf(db: TestDatabase): Promise<string> {
-  const rows = await db.query(textsFor(db).tables);
+  const rows = await db.query(textsFor(db.engine).tables);
 
   return rows
     .map(({ name }) => String(name))
@@ -146,7 +146,7 @@ export async function tablesOf(db: TestDatabase): Promise<string> {
 
 /** Whether there is a table `versions`. */
 export async function hasHistory(db: TestDatabase): Promise<boolean> {
-  const rows = await db.query(textsFor(db).tables);
+  const rows = await db.query(textsFor(db.engine).tables);
 
   return rows.some(({ name }) => name === "versions");
 }

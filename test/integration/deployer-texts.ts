@@ -1,6 +1,6 @@
 /** The SQL of tests that are about no database in particular, where the families have no common words. */
 import type { DialectName } from "../../src/domain/bundle.ts";
-import type { TestDatabase } from "../helpers/engines.ts";
+import type { Engine } from "../helpers/engines.ts";
 
 export interface Texts {
   /** Empties the test's database, whose name it is given. */
@@ -84,6 +84,6 @@ const TEXTS: Readonly<Record<DialectName, Texts>> = {
   },
 };
 
-export function textsFor({ engine }: Pick<TestDatabase, "engine">): Texts {
-  return TEXTS[engine.dialect];
+export function textsFor({ dialect }: Pick<Engine, "dialect">): Texts {
+  return TEXTS[dialect];
 }

@@ -170,7 +170,7 @@ for (const engine of ENGINES) {
       await db.query("CREATE TABLE versions (id int, title text)");
       const { report } = await deployTo(db, bundleOf(table("1")));
       const elsewhere = await deployTo(db, bundleOf(table("1")), {
-        versions: { schema: textsFor(db).schema(db.name), name: "versions_rowgate" },
+        versions: { schema: textsFor(db.engine).schema(db.name), name: "versions_rowgate" },
       });
 
       assert.equal(report.error?.code, "versions-foreign");
