@@ -9,6 +9,7 @@ export type Meaning = ErrorCode | "undefined-table" | "history-changed";
 /** MySQL 9.7 Error Reference, chapter Server Errors; MariaDB has the same numbers for these. */
 const MEANINGS: Readonly<Record<number, Meaning>> = {
   1044: "permission-denied",
+  1049: "undefined-table",
   1142: "permission-denied",
   1143: "permission-denied",
   1146: "undefined-table",
