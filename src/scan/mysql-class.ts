@@ -11,7 +11,7 @@ import {
   type MysqlRule,
   type MysqlStatement,
 } from "./mysql-finding.ts";
-import { mentionsOf } from "./mysql-mentions.ts";
+import { hasWideComment, mentionsOf } from "./mysql-mentions.ts";
 import { installRule, PLAIN, revokeRule, showRule, UNKNOWN } from "./mysql-plain.ts";
 import { depthOf, readMysql, remaining } from "./mysql-reader.ts";
 import { renameRule } from "./mysql-rename.ts";
@@ -47,12 +47,12 @@ function classify(text: string, temporary: TemporaryTables): MysqlClass {
   const first = reader.next();
   const found = classOf(first === undefined ? UNKNOWN : find({ first, reader, temporary }));
   const { looksBack, freesLocks, waits } = mentionsOf(text);
-  const isForSome = first?.isVersioned === true;
+  // For the other servers it is empty, which is an error in a procedure. MariaDB has no WAIT there.
+  const isApart = first?.isVersioned === true || waits || hasWideComment(text);
 
   return withEffect({
     ...found,
-    // An empty statement is an error in a procedure, and MariaDB allows WAIT and NOWAIT in none.
-    inProcedure: found.inProcedure && !isForSome && !waits,
+    inProcedure: found.inProcedure && !isApart,
     looksBack: found.looksBack || looksBack,
     refused: found.refused ?? (freesLocks && RUNS.has(found.effect) ? FREES_LOCKS : undefined),
   });

@@ -24,7 +24,7 @@ export type ReplaceableKind = "function" | "procedure" | "trigger" | "event" | "
 
 export interface MysqlClass {
   readonly effect: MysqlEffect;
-  /** Whether a stored procedure may hold it, on every server that knows the statement. */
+  /** Whether it does the same in a stored procedure, on every server that knows the statement. */
   readonly inProcedure: boolean;
   /** Of a definition: what tells whether it took effect; undefined when nothing can. Else empty. */
   readonly objects: readonly MysqlObject[] | undefined;

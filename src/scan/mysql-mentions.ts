@@ -1,5 +1,6 @@
 /** What a statement speaks of, wherever in it. */
 import { readMysql, remaining } from "./mysql-reader.ts";
+import { mysqlTokens } from "./mysql-tokens.ts";
 
 /** Strings, comments and names in quotes do not count. */
 export interface Mentions {
@@ -40,6 +41,19 @@ function* phrasesOf(text: string): Generator<string> {
     yield before + word + (reader.sees("(") ? "(" : "") + (isBeforeNumber ? " 1" : "");
     before = PREFIXES.get(before + word) ?? "";
   }
+}
+
+/** A letter or sign of four bytes in UTF-8. */
+const WIDE = /[\u{10000}-\u{10FFFF}]/u;
+
+/** Whether a comment has a character that MySQL stores in the strings of a routine only. */
+export function hasWideComment(text: string): boolean {
+  return (
+    WIDE.test(text) &&
+    [...mysqlTokens(text)].some(
+      ({ kind, start, end }) => kind === "comment" && WIDE.test(text.slice(start, end)),
+    )
+  );
 }
 
 /** What begins the name of a variable, and what counts as the same. */

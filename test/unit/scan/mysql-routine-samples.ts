@@ -131,9 +131,12 @@ const OTHERS: readonly StatementSample[] = [
     RESET PERSIST`,
   ),
   ...samples(
+    { ...REPEATABLE, inProcedure: false, isUndone: true },
+    "ALTER DATABASE CHARACTER SET utf8mb4",
+  ),
+  ...samples(
     REPEATABLE,
-    `ALTER DATABASE CHARACTER SET utf8mb4
-    FLUSH STATUS
+    `FLUSH STATUS
     FLUSH NO_WRITE_TO_BINLOG TABLES
     LOAD INDEX INTO CACHE t
     CACHE INDEX t IN default

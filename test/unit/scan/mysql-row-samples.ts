@@ -8,7 +8,7 @@ const ROW_SAMPLES: readonly StatementSample[] = [
   ...samples(
     ROWS,
     `INSERT INTO u VALUES (5, 1)
-    INSERT u (id) VALUES (8)
+    INSERT u (id) VALUES (LENGTH('🚀'))
     INSERT INTO u SET id = 7
     INSERT LOW_PRIORITY IGNORE INTO u SELECT 1, 2 ON DUPLICATE KEY UPDATE n = 3
     REPLACE INTO u VALUES (5, 1)
@@ -64,6 +64,7 @@ const ROW_SAMPLES: readonly StatementSample[] = [
   ...samples(
     { ...ROWS, inProcedure: false },
     `HELP 'x'
+    SELECT 1 /* 🚀 */
     SELECT n FROM t FOR UPDATE NOWAIT`,
   ),
   ...samples({ ...ROWS, inProcedure: false, only: "mariadb" }, "SELECT n FROM t FOR UPDATE WAIT 5"),

@@ -8,6 +8,8 @@ export interface StatementSample {
   readonly only: "mariadb" | "mysql" | undefined;
   /** It cannot be run for a test: it would change the server, or needs what tests do not have. */
   readonly isUnfit: boolean;
+  /** The servers take it in a procedure, but what it does ends with the procedure. */
+  readonly isUndone: boolean;
 }
 
 /** What is not said is as in a statement that a procedure may hold and that has nothing special. */
@@ -15,16 +17,17 @@ export type Traits = Pick<MysqlClass, "effect"> &
   Partial<MysqlClass> & {
     readonly only?: StatementSample["only"];
     readonly isUnfit?: boolean;
+    readonly isUndone?: boolean;
   };
 
 /** The statements, one a line; white space around them does not count. */
 export function samples(traits: Traits, lines: string): readonly StatementSample[] {
-  const { only, isUnfit = false, ...found } = traits;
+  const { only, isUnfit = false, isUndone = false, ...found } = traits;
 
   return lines
     .trim()
     .split(/\s*\n\s*/)
-    .map((sql) => ({ sql, only, isUnfit, found: { ...PLAIN, ...found } }));
+    .map((sql) => ({ sql, only, isUnfit, isUndone, found: { ...PLAIN, ...found } }));
 }
 
 const PLAIN = {
