@@ -2,6 +2,7 @@
 import { compileFunction } from "node:vm";
 
 import { RowgateError } from "../../domain/errors.ts";
+import { codePoints } from "../../scan/text-place.ts";
 
 /**
  * The error for what EJS or the template's own code threw. EJS puts `path:line` and an excerpt
@@ -13,18 +14,15 @@ export function templateError(path: string, template: string, error: unknown): R
   const position = text.startsWith(`${path}:`)
     ? /^:(?<line>\d+)\n/u.exec(text.slice(path.length))
     : null;
-  const { line, reason } =
+  const { line, column, reason } =
     position === null
       ? faultOf(template, text)
-      : {
-          line: Number(position.groups?.["line"]),
-          reason: text.slice(text.indexOf("\n\n") + 2),
-        };
+      : thrownAt(template, Number(position.groups?.["line"]), text.slice(text.indexOf("\n\n") + 2));
 
   return new RowgateError("template-failed", {
     message: `${path} cannot be rendered: ${reason.split("\n", 1)[0] ?? ""}`,
     hint: hintFor(error),
-    at: { path, line, column: 1 },
+    at: { path, line, column },
     cause: error,
   });
 }
@@ -37,7 +35,23 @@ function hintFor(error: unknown): string {
 
 interface Fault {
   readonly line: number;
+  readonly column: number;
   readonly reason: string;
+}
+
+const TAG = /<%(?!%)[=_#-]?(?<code>[^]*?)[-_]?%>/gu;
+
+/**
+ * A fault of a line that EJS names. It is that of the only tag that begins there, or of the first
+ * that holds the name without value; else the whole line's.
+ */
+function thrownAt(template: string, line: number, reason: string): Fault {
+  const tags = [...template.matchAll(TAG)].filter(({ index }) => lineOf(template, index) === line);
+  const name = /^(\S+) is not defined/u.exec(reason)?.[1];
+  const tag =
+    tags.length === 1 ? tags[0] : tags.find(([code]) => name !== undefined && code.includes(name));
+
+  return { line, column: tag === undefined ? 1 : columnOf(template, tag.index), reason };
 }
 
 /**
@@ -47,16 +61,14 @@ interface Fault {
 function faultOf(template: string, text: string): Fault {
   let code = "";
 
-  for (const { 0: tag, index, groups } of template.matchAll(
-    /<%(?!%)[=_#-]?(?<code>[^]*?)[-_]?%>/gu,
-  )) {
+  for (const { 0: tag, index, groups } of template.matchAll(TAG)) {
     const own = tag.startsWith("<%#") ? "" : (groups?.["code"] ?? "");
 
     code += /^<%[=-]/u.test(tag) ? `;(${own}\n);` : `;${own}\n`;
     const reason = syntaxFault(code);
 
     if (reason !== undefined) {
-      return { line: lineOf(template, index), reason };
+      return { ...placeOf(template, index), reason };
     }
   }
 
@@ -64,7 +76,7 @@ function faultOf(template: string, text: string): Fault {
   const isOpen = text.startsWith("Could not find matching close tag");
 
   return {
-    line: lineOf(template, last),
+    ...placeOf(template, last),
     reason: isOpen ? text : "something that its JavaScript opens is never closed",
   };
 }
@@ -81,6 +93,14 @@ function syntaxFault(code: string): string | undefined {
   }
 }
 
+function placeOf(text: string, offset: number): Pick<Fault, "line" | "column"> {
+  return { line: lineOf(text, offset), column: columnOf(text, offset) };
+}
+
 function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
+}
+
+function columnOf(text: string, offset: number): number {
+  return codePoints(text, text.slice(0, offset).lastIndexOf("\n") + 1, offset) + 1;
 }

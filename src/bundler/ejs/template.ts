@@ -80,7 +80,7 @@ function render(place: FilePlace, { template, values }: Rendered, outer: Renderi
   try {
     return rendering.compile(template, { filename: place.path, escape: printable })(locals);
   } catch (error) {
-    const found = templateError(place.path, template, error);
+    const found = templateError(place.path, readWholeText(place), error);
     const known = rendering.failed.error ?? found;
     // A failed include knows its reason, the template around it the line.
     const failure = known.at === undefined ? moveError(known, { at: found.at }) : known;

@@ -21,7 +21,7 @@ const shared = Buffer.allocUnsafeSlow(CHUNK_BYTES);
  * The text of a file in chunks of about a megabyte, without its BOM, line ends as they are. Reads
  * synchronously: for the small files that trees are made of this is several times faster.
  *
- * @throws RowgateError `file-unreadable`; `file-encoding`, at the line, for all that is not UTF-8.
+ * @throws RowgateError `file-unreadable`; `file-encoding`, at the place, for all that is not UTF-8.
  */
 export function* readText(place: FilePlace): Generator<string, void, undefined> {
   const descriptor = openFile(place);
@@ -102,13 +102,13 @@ function checkEncoding(place: FilePlace, bytes: Buffer, offset: number): void {
 
   if (nul >= 0) {
     throw encodingError(place, "holds a NUL byte, which no SQL text can hold", {
-      line: lineAt(place, offset + nul),
+      ...placeOf(place, offset + nul),
       hint: "Remove the NUL byte.",
     });
   }
   if (!isUtf8(bytes)) {
     throw encodingError(place, "is not valid UTF-8", {
-      line: lineAt(place, offset + firstInvalidLine(bytes)),
+      ...placeOf(place, offset + firstInvalid(bytes)),
       hint: "Convert the file to UTF-8, with iconv -f LATIN1 -t UTF-8 if it is Latin-1.",
     });
   }
@@ -121,6 +121,7 @@ function checkWideEncoding(place: FilePlace, bytes: Buffer): void {
   if (encoding !== undefined) {
     throw encodingError(place, `is ${encoding}, not UTF-8`, {
       line: 1,
+      column: 1,
       hint: `Convert the file with iconv -f ${encoding} -t UTF-8.`,
     });
   }
@@ -145,36 +146,42 @@ function isWide(zero: number | undefined, otherZero: number | undefined, byte?: 
 function encodingError(
   place: FilePlace,
   fault: string,
-  { line, hint }: { readonly line: number; readonly hint: string },
+  { line, column, hint }: LinePlace & { readonly hint: string },
 ): RowgateError {
   return new RowgateError("file-encoding", {
     message: `${place.path} ${fault}`,
     hint,
-    at: { path: place.path, line, column: 1 },
+    at: { path: place.path, line, column },
   });
 }
 
-/** The offset of the first line that is not UTF-8; a line feed is never part of another character. */
-function firstInvalidLine(bytes: Buffer): number {
-  let start = 0;
+/** The offset of the first byte that begins no character. */
+function firstInvalid(bytes: Buffer): number {
+  let at = 0;
 
-  while (start < bytes.length) {
-    const feed = bytes.indexOf(LINE_FEED, start);
-    const end = feed < 0 ? bytes.length : feed + 1;
+  while (at < bytes.length) {
+    const byte = bytes[at] ?? 0;
+    const length = byte < 0x80 ? 1 : sequenceLength(byte);
 
-    if (!isUtf8(bytes.subarray(start, end))) {
-      return start;
+    if (byte >= 0x80 && !isUtf8(bytes.subarray(at, at + length))) {
+      break;
     }
-    start = end;
+    at += length;
   }
-  return 0;
+  return at;
+}
+
+interface LinePlace {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Reads the file again up to `offset`: only a faulty file costs this. */
-function lineAt(place: FilePlace, offset: number): number {
+function placeOf(place: FilePlace, offset: number): LinePlace {
   const descriptor = openFile(place);
   const bytes = Buffer.alloc(CHUNK_BYTES);
   let line = 1;
+  let column = 1;
   let done = 0;
 
   try {
@@ -184,13 +191,22 @@ function lineAt(place: FilePlace, offset: number): number {
       if (count === 0) {
         break;
       }
-      line += countFeeds(bytes.subarray(0, count));
+      const part = bytes.subarray(0, count);
+      const feeds = countFeeds(part);
+
+      line += feeds;
+      column = (feeds === 0 ? column : 1) + countCharacters(part, part.lastIndexOf(LINE_FEED) + 1);
       done += count;
     }
   } finally {
     closeSync(descriptor);
   }
-  return line;
+  return { line, column };
+}
+
+/** How many characters begin at `start` or behind it. */
+function countCharacters(bytes: Buffer, start: number): number {
+  return bytes.subarray(start).filter((byte) => (byte & 0xc0) !== 0x80).length;
 }
 
 function countFeeds(bytes: Buffer): number {

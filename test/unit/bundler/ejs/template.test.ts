@@ -84,7 +84,7 @@ describe("a template", () => {
       await assert.rejects(bundleOf({ "1.sql.ejs": `select 1;\n\nselect ${tag};\n` }), {
         code: "template-failed",
         message: "1.sql.ejs cannot be rendered: nope is not defined",
-        at: { path: "1.sql.ejs", line: 3, column: 1 },
+        at: { path: "1.sql.ejs", line: 3, column: 8 },
         excerpt: `select ${tag};`,
       });
     }
@@ -96,7 +96,22 @@ describe("a template", () => {
       await assert.rejects(bundleOf({ "1.sql.ejs": `\nselect <%- ${value} %>;` }), {
         code: "template-failed",
         message: `1.sql.ejs cannot be rendered: the value is ${word}`,
-        at: { path: "1.sql.ejs", line: 2, column: 1 },
+        at: { path: "1.sql.ejs", line: 2, column: 8 },
+      });
+    }
+  });
+
+  it("names the column of the tag, or of the line where that cannot be told", async () => {
+    for (const [template, line, column] of [
+      ["\nselect 'é😀', <%= a %>, <%= nope %>, <%= nope %>;", 2, 24],
+      ["select <%= a %>, <%= undefined %>;", 1, 1],
+      ["select 1;\n  <% if (a) {\n  nope(); } %>", 2, 3],
+      ["select\n <%= 1 %>, <%= 1 +* 2 %>;", 2, 12],
+      ["\n  <% if (a) { %>", 2, 3],
+    ] as const) {
+      await assert.rejects(bundleOf({ "1.sql.ejs": template }, { variables: { a: "x" } }), {
+        code: "template-failed",
+        at: { path: "1.sql.ejs", line, column },
       });
     }
   });

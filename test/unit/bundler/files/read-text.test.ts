@@ -28,28 +28,31 @@ describe("the text of a file", () => {
     assert.ok(chunks.join("") === text);
   });
 
-  it("must be UTF-8: the line is named", () => {
-    for (const [bytes, line] of [
-      [Buffer.from("a\nb\xe9\n", "latin1"), 2],
-      [Buffer.concat([Buffer.alloc(1_500_000, "é\n"), Buffer.from([0xc3])]), 500_001],
+  it("must be UTF-8: the place is named", () => {
+    for (const [bytes, line, column] of [
+      [Buffer.from("a\nb\xe9\n", "latin1"), 2, 2],
+      [Buffer.concat([Buffer.from("é😀\n€😀é "), Buffer.from([0xe9, 0x20])]), 2, 5],
+      [Buffer.concat([Buffer.alloc(1_500_000, "é\n"), Buffer.from([0xc3])]), 500_001, 1],
+      [Buffer.concat([Buffer.alloc(1_500_000, "é"), Buffer.from([0x80])]), 1, 750_001],
       [
         Buffer.concat([Buffer.from("\n".repeat(1024 * 1024 - 1)), Buffer.from([0xf0, 0x9f, 0x0a])]),
         1024 * 1024,
+        1,
       ],
     ] as const) {
       assert.throws(() => read(bytes), {
         code: "file-encoding",
         message: "x.sql is not valid UTF-8",
-        at: { path: "x.sql", line, column: 1 },
+        at: { path: "x.sql", line, column },
       });
     }
   });
 
-  it("must hold no NUL byte: the line is named", () => {
-    assert.throws(() => read("a\n\nb\0"), {
+  it("must hold no NUL byte: the place is named", () => {
+    assert.throws(() => read("a\n\né\0"), {
       code: "file-encoding",
       message: "x.sql holds a NUL byte, which no SQL text can hold",
-      at: { path: "x.sql", line: 3, column: 1 },
+      at: { path: "x.sql", line: 3, column: 2 },
     });
   });
 
