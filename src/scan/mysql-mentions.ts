@@ -14,7 +14,7 @@ export interface Mentions {
 
 /** Spares most texts a second look. */
 const SUSPECT =
-  /row_count|found_rows|last_insert_id|warning_count|error_count|identity|release_all_locks|wait/iu;
+  /row_count|found_rows|last_insert_id|@@[\w.]*(?:_count|identity)|release_all_locks|\b(?:no)?wait\b/iu;
 
 export function mentionsOf(text: string): Mentions {
   const said = new Set(SUSPECT.test(text) ? phrasesOf(text) : []);
@@ -43,17 +43,20 @@ function* phrasesOf(text: string): Generator<string> {
   }
 }
 
-/** A letter or sign of four bytes in UTF-8. */
+/** A character of four bytes in UTF-8. */
 const WIDE = /[\u{10000}-\u{10FFFF}]/u;
 
-/** Whether a comment has a character that MySQL stores in the strings of a routine only. */
+/** Whether a comment has a character that MySQL allows in a routine's strings only. */
 export function hasWideComment(text: string): boolean {
-  return (
-    WIDE.test(text) &&
-    [...mysqlTokens(text)].some(
-      ({ kind, start, end }) => kind === "comment" && WIDE.test(text.slice(start, end)),
-    )
-  );
+  if (WIDE.test(text)) {
+    for (const { kind, start, end } of mysqlTokens(text)) {
+      if (kind === "comment" && WIDE.test(text.slice(start, end))) {
+        return true;
+      }
+    }
+  }
+
+  return false;
 }
 
 /** What begins the name of a variable, and what counts as the same. */

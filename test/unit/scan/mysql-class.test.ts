@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { array, assert as holds, constantFrom, property } from "fast-check";
 import {
   createMysqlClassifier,
   splitDrop,
@@ -68,6 +69,23 @@ describe("the class of a statement", () => {
   });
 });
 
+describe("the class of any text", () => {
+  it("is there, and so is the way to split it", () => {
+    const words =
+      "create or replace temporary alter drop rename table if not exists definer set names @ . , ( ) = := ' \" ` with update delete from using select into t a.b 1 /*! */ /*!40101 -- # \n rename to first";
+    const soup = array(constantFrom(...words.split(" "), "\n"), { maxLength: 30 });
+
+    holds(
+      property(soup, (parts) => {
+        const text = parts.join(" ");
+        assert.notEqual(classify(text, text)?.effect, undefined);
+        assert.ok((splitDrop(text)?.length ?? 2) > 1);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe("the class of a statement with version comments", () => {
   it("is that of all they hold, once those for every server are unwrapped", () => {
     const text = [
@@ -89,6 +107,11 @@ describe("the class of a statement with version comments", () => {
   it("is that of what they hold when only some servers run it, but for no procedure", () => {
     const { effect, inProcedure } = classify("/*!80000 SET @a = 1 */") ?? {};
     assert.deepEqual({ effect, inProcedure }, { effect: "session", inProcedure: false });
+  });
+
+  it("leaves out what a dump of MariaDB says to MariaDB alone", () => {
+    const text = "/*M!100616 SET @OLD_NOTE_VERBOSITY=@@NOTE_VERBOSITY, NOTE_VERBOSITY=0 */";
+    assert.match(classify(text)?.leaveOut ?? "", /^SET note_verbosity is left out: /);
   });
 
   it("repeats nothing that only some servers can repeat", () => {
