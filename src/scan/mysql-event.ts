@@ -47,4 +47,6 @@ export interface ClientCommand {
 export interface ClientTail {
   readonly kind: "tail";
   readonly text: string;
+  /** Where it begins. */
+  readonly line: number;
 }

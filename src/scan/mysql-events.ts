@@ -235,10 +235,11 @@ function lastEvent(run: Run): ClientEvent | undefined {
 
 function tailEvent(scan: ClientScan): ClientTail | undefined {
   const text = scan.text.slice(scan.at);
+  const { line } = scan.place;
 
   moveTo(scan, scan.text.length);
 
-  return text === "" ? undefined : { kind: "tail", text };
+  return text === "" ? undefined : { kind: "tail", text, line };
 }
 
 /** Where the text of a statement ends, and where what ends it does. */

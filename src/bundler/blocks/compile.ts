@@ -4,6 +4,7 @@ import { RowgateError } from "../../domain/errors.ts";
 import type { Note } from "../../domain/source.ts";
 import { leadingLength, type CommentLexis } from "../../scan/comments.ts";
 import { findLateDirective } from "../../scan/directives.ts";
+import { lateDirective } from "../reading/late-directive.ts";
 import { positionAt } from "../reading/piece-place.ts";
 import type { BlockPlan, Edit, Planner, Rules } from "../reading/rules.ts";
 import type { WalkedPiece } from "../reading/walked.ts";
@@ -125,7 +126,7 @@ async function planDraft(
   { planner, comments, store, onNote }: Compiling & { readonly onNote: (note: Note) => void },
 ): Promise<Planned> {
   const reading = draft.open(onNote);
-  const block = planner.begin(draft.directives, draft.prefix);
+  const block = planner.begin(draft);
   let count = 0;
 
   for await (const piece of reading.pieces) {
@@ -163,11 +164,7 @@ function checkLateDirective(piece: WalkedPiece, comments: CommentLexis, isFirst:
     const { path, line } = positionAt(piece, start);
     const skipped = piece.text.slice(0, start).split("\n").length - 1;
 
-    throw new RowgateError("directive-unknown", {
-      message: "a rowgate directive behind the first statement has no effect",
-      hint: "Move it to the comments at the top of the file.",
-      at: { path, line: piece.lines?.[skipped + late] ?? line + late, column: 1 },
-    });
+    throw lateDirective(path, piece.lines?.[skipped + late] ?? line + late);
   }
 }
 

@@ -7,6 +7,8 @@ export interface FileState {
   readonly place: FilePlace;
   readonly session: Session;
   readonly source: SourceText;
+  /** A statement was met: from here on directives have no effect. */
+  hasStatement: boolean;
   /** `exit` was met: the client reads no further. */
   hasQuit: boolean;
 }

@@ -15,7 +15,7 @@ export function readLocalFile(
   session: Session,
 ): LocalFile {
   const { root } = session.tree;
-  const place = resolveInclude(root, { path: name, from: "root", at, isData: true });
+  const place = resolveInclude(root, { path: name, from: "root", at });
   const sha256 = sha256Of(place);
 
   session.onFile(place.path);

@@ -5,7 +5,7 @@ import { mysqlComments } from "../../scan/comments.ts";
 import { createMysqlClassifier, type MysqlClass } from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { positionAt, startOf } from "../reading/piece-place.ts";
-import type { BlockPlanner, Edit, Planner } from "../reading/rules.ts";
+import type { BlockPlanner, Edit, PlannedBlock, Planner } from "../reading/rules.ts";
 import type { WalkedPiece } from "../reading/walked.ts";
 import { dropControls, isImplicitAfter, type ControlStatement } from "./transaction.ts";
 
@@ -17,12 +17,12 @@ const USUAL_PACKET_BYTES = 16 * 1024 * 1024;
  * bundle can hold, and `transaction-control`.
  */
 export function createMysqlPlanner(): Planner {
-  return { begin: () => createBlockPlanner() };
+  return { begin: createBlockPlanner };
 }
 
-function createBlockPlanner(): BlockPlanner {
+function createBlockPlanner({ path, directives }: PlannedBlock): BlockPlanner {
   const classifier = createMysqlClassifier();
-  const notes: Note[] = [];
+  const notes: Note[] = directives.transaction === "shared" ? [noTransactionNote(path)] : [];
   const edits = new Map<number, Edit>();
   const controls: ControlStatement[] = [];
   let isImplicit = false;
@@ -87,9 +87,28 @@ function notesOf(piece: WalkedPiece, { leaveOut }: MysqlClass): readonly Note[] 
   const messages = [
     ...(leaveOut === undefined ? [] : [leaveOut]),
     ...(bytes > USUAL_PACKET_BYTES ? [sizeMessage(bytes)] : []),
+    ...(readsServerFile(piece)
+      ? [`LOAD ${piece.head[1]?.toUpperCase()} without LOCAL reads a file on the server's machine`]
+      : []),
   ];
 
   return messages.map((message) => ({ at, message }));
+}
+
+/** LOAD INDEX reads none. */
+function readsServerFile(piece: WalkedPiece): boolean {
+  const [first, second = ""] = piece.head;
+  const hasFile = piece.kind === "statement" && piece.file !== undefined;
+
+  return first === "load" && (second === "data" || second === "xml") && !hasFile;
+}
+
+function noTransactionNote(path: string): Note {
+  return {
+    at: { path, line: 1, column: 1 },
+    message:
+      "-- rowgate: transaction has no effect: MySQL and MariaDB commit each definition by themselves",
+  };
 }
 
 function sizeMessage(bytes: number): string {

@@ -62,11 +62,11 @@ function includeItem(
   if (path === "") {
     throw refusal(command, at, "it names no file");
   }
-  return {
-    kind: "include",
-    place: resolveInclude(session.tree.root, { path, from: "root", at }),
-    at,
-  };
+
+  const otherwise = "; it begins where the client is started, not beside the file";
+  const place = resolveInclude(session.tree.root, { path, from: "root", at, otherwise });
+
+  return { kind: "include", place, at };
 }
 
 function checkDelimiter(command: ClientCommand, at: SourcePosition): void {

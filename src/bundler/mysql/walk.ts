@@ -4,6 +4,7 @@ import type { FilePlace } from "../files/read-text.ts";
 import type { Session } from "../reading/session.ts";
 import { openSource } from "../reading/source-text.ts";
 import type { IncludeItem, WalkedStatement } from "../reading/walked.ts";
+import { checkDirectives } from "./directives.ts";
 import type { FileState } from "./file-state.ts";
 import { runCommand } from "./run-command.ts";
 import { readStatement } from "./statement-text.ts";
@@ -13,7 +14,7 @@ import { readStatement } from "./statement-text.ts";
  * to the session's hash, without the commands that include other files, and so do files of data.
  *
  * @throws RowgateError `client-command` for commands that a bundle cannot hold; `syntax-invalid`
- * for what is never closed; `include-missing` and `include-outside`; what `readText` and
+ * for what is never closed; `directive-unknown` for a directive that stands too late; `include-missing` and `include-outside`; what `readText` and
  * `renderTemplate` throw.
  */
 export async function* walkFile(
@@ -23,12 +24,14 @@ export async function* walkFile(
   session.onFile(place.path);
 
   const source = await openSource(place, session.tree);
-  const state: FileState = { place, session, source, hasQuit: false };
+  const state: FileState = { place, session, source, hasStatement: false, hasQuit: false };
 
   // Flat, with a plain call for each statement: a generator for each would double the time.
   for await (const event of scanMysql(source.chunks, session.client)) {
+    checkDirectives(state, event);
     if (event.kind === "statement") {
       session.hash.update(event.gap + event.text + event.end);
+      state.hasStatement = true;
       for (const statement of readStatement(state, event)) {
         yield statement;
       }

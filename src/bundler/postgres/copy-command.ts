@@ -45,7 +45,7 @@ export async function* walkCopyCommand(
     return;
   }
 
-  const place = resolveInclude(session.tree.root, { path: file, from: "root", at, isData: true });
+  const place = resolveInclude(session.tree.root, { path: file, from: "root", at });
 
   session.onFile(place.path);
   yield* walkFileCopy(copy, readText(place), session);

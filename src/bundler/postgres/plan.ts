@@ -27,7 +27,7 @@ const USUAL_SETTINGS = new Set([
  */
 export function createPostgresPlanner(parser: PostgresParser, checksSyntax: boolean): Planner {
   return {
-    begin(directives, prefix) {
+    begin({ directives, prefix }) {
       const classifier = createClassifier(parser, checksSyntax);
       const survey = createSurvey();
 

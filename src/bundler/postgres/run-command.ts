@@ -161,7 +161,11 @@ function includeItem(
   if (path === undefined || path === "") {
     throw refusal({ event, at }, "it names no file");
   }
-  return { kind: "include", place: resolveInclude(session.tree.root, { path, from, at }), at };
+
+  const otherwise = from === "root" ? ", or write \\ir for a path relative to the file" : "";
+  const place = resolveInclude(session.tree.root, { path, from, at, otherwise });
+
+  return { kind: "include", place, at };
 }
 
 function refusal({ event, at }: PlacedCommand, reason: string): RowgateError {

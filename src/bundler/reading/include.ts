@@ -14,8 +14,8 @@ export interface IncludeRequest {
   readonly from: "file" | "root";
   /** The command. */
   readonly at: SourcePosition;
-  /** It names data, which only `\copy` does; false unless given. */
-  readonly isData?: boolean;
+  /** What to do when there is no such file, beyond correcting the path. */
+  readonly otherwise?: string;
 }
 
 /**
@@ -54,10 +54,7 @@ function missing(root: string, request: IncludeRequest): RowgateError {
   return isInside(root, resolve(start, request.path)) || request.from === "root"
     ? new RowgateError("include-missing", {
         message: `${request.path} does not exist ${where}`,
-        hint:
-          request.from === "file" || request.isData === true
-            ? "Correct the path."
-            : "Correct the path, or write \\ir for a path relative to the file.",
+        hint: `Correct the path${request.otherwise ?? ""}.`,
         at: request.at,
       })
     : new RowgateError("include-outside", {

@@ -63,8 +63,15 @@ export interface Rules {
 }
 
 export interface Planner {
-  /** Begins a block whose directives are these, behind the settings of main.sql. */
-  begin(directives: Directives, prefix: readonly StatementPiece[]): BlockPlanner;
+  begin(block: PlannedBlock): BlockPlanner;
+}
+
+/** What is known of a block before its pieces. */
+export interface PlannedBlock {
+  readonly path: string;
+  readonly directives: Directives;
+  /** The settings of main.sql before it. */
+  readonly prefix: readonly StatementPiece[];
 }
 
 /** Takes the pieces of one block, in order. */
