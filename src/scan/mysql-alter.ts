@@ -94,13 +94,20 @@ function isRepeatable(action: Action): boolean {
   return action.length === 0 || isMaintenance || isConditional(action);
 }
 
+const ON_CONDITION: ReadonlySet<string> = new Set(["ADD", "DROP", "MODIFY"]);
+
 /** Such as MariaDB's `ADD COLUMN IF NOT EXISTS`, for every server. */
 function isConditional(action: Action): boolean {
   const words = action.slice(0, 7).map(({ word }) => word);
   const at = words.indexOf("IF");
   const exists = words[at + 1] === "NOT" ? at + 2 : at + 1;
 
-  return at > 0 && words[exists] === "EXISTS" && action[at]?.isVersioned === action[0]?.isVersioned;
+  return (
+    ON_CONDITION.has(words[0] ?? "") &&
+    at > 0 &&
+    words[exists] === "EXISTS" &&
+    action[at]?.isVersioned === action[0]?.isVersioned
+  );
 }
 
 const BLIND: ReadonlySet<string> = new Set(

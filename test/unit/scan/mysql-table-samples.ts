@@ -89,6 +89,7 @@ const ALTERS: readonly StatementSample[] = [
     `ALTER ONLINE TABLE t ADD c INT
     ALTER IGNORE TABLE t ADD c INT
     ALTER TABLE IF EXISTS t ADD c INT
+    ALTER TABLE t CHANGE COLUMN IF EXISTS n m INT
     ALTER TABLE t ADD COLUMN IF NOT EXISTS c INT, ADD d INT`,
   ),
   ...samples(
