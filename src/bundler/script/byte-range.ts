@@ -43,8 +43,7 @@ export async function readRange(file: FileHandle, range: ByteRange): Promise<Buf
  */
 export class RangeReader {
   readonly #path: string;
-  #kept: Buffer = Buffer.alloc(0);
-  #start = 0;
+  #kept: KeptBytes = { bytes: Buffer.alloc(0), start: 0 };
 
   constructor(path: string) {
     this.#path = path;
@@ -52,21 +51,30 @@ export class RangeReader {
 
   /** The text of the range, which must hold whole characters. */
   async read({ start, end }: ByteRange): Promise<string> {
-    if (start < this.#start || end > this.#start + this.#kept.length) {
-      await this.#keep({ start, end: Math.max(end, start + CHUNK_BYTES) });
-    }
+    const known = this.#kept;
+    const isKnown = start >= known.start && end <= known.start + known.bytes.length;
+    // Another call may put its own bytes there in the meantime.
+    const kept = isKnown
+      ? known
+      : await this.#load({ start, end: Math.max(end, start + CHUNK_BYTES) });
 
-    return this.#kept.toString("utf8", start - this.#start, end - this.#start);
+    this.#kept = kept;
+    return kept.bytes.toString("utf8", start - kept.start, end - kept.start);
   }
 
-  async #keep(range: ByteRange): Promise<void> {
+  async #load(range: ByteRange): Promise<KeptBytes> {
     const file = await open(this.#path);
 
     try {
-      this.#kept = await readRange(file, range);
-      this.#start = range.start;
+      return { bytes: await readRange(file, range), start: range.start };
     } finally {
       await file.close();
     }
   }
+}
+
+/** Bytes of a file, and where they begin. */
+interface KeptBytes {
+  readonly bytes: Buffer;
+  readonly start: number;
 }

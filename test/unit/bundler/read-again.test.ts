@@ -52,6 +52,52 @@ describe("a file that changes after it was read", () => {
     );
   });
 
+  it("is never seen where nothing changed, in files for MySQL either", async () => {
+    const parts = constantFrom(
+      "select 'source x.txt', \"\\q\", `exit`;",
+      "\n",
+      "\r\n",
+      "# source x.txt",
+      "/* ' */",
+      ";",
+      "$$",
+      "\nstatus\n",
+      "\nsource x.txt\n",
+      "source x.txt;",
+      "\\. x.txt\n",
+      "\ndelimiter $$\n",
+      "\ndelimiter ;\n",
+      "create procedure p() begin select 1; end;",
+      "load data local infile 'x.txt' into table t;",
+      "\nexit\n",
+      "\\q",
+      "select 1",
+      "\\g\n",
+      "set sql_mode = 'ANSI_QUOTES';",
+      "/*!40101 select 1 */;",
+      "drop table a, b;",
+    );
+
+    await assertAlways(
+      asyncProperty(array(parts, { maxLength: 8 }), boolean(), async (texts, isMain) => {
+        const files = { "1.sql": texts.join(""), "x.txt": "select 2;\r\ndelimiter //\n" };
+        const main = isMain
+          ? { "main.sql": "source 1.sql\nsource 2.sql\n", "2.sql": "select 3" }
+          : {};
+
+        try {
+          await blocksOf({ ...files, ...main }, { dialect: "mysql" });
+        } catch (error) {
+          assert.ok(
+            error instanceof RowgateError && error.code !== "file-unreadable",
+            String(error),
+          );
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("is an error when the block is compiled", async () => {
     const root = makeTree({ "1.sql": "select 1;" });
     const bundle = await readTree(root, OPTIONS);
