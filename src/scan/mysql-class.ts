@@ -27,7 +27,7 @@ import { setRule } from "./mysql-set.ts";
 import { createTemporaryTables, type TemporaryTables } from "./mysql-temporary.ts";
 
 export { splitDrop } from "./mysql-drop.ts";
-export type { MysqlClass, MysqlEffect, MysqlObject, ReplaceableKind } from "./mysql-finding.ts";
+export type { MysqlClass, MysqlObject, ReplaceableKind } from "./mysql-finding.ts";
 
 /** Remembers the temporary tables of the statements before. */
 export interface MysqlClassifier {
