@@ -1,7 +1,7 @@
 /** The statements of one block → what of them a ledger counts. */
 import { RowgateError } from "../../domain/errors.ts";
 import type { Note, SourcePosition } from "../../domain/source.ts";
-import { mysqlComments } from "../../scan/comments.ts";
+import { leadingLength, mysqlComments } from "../../scan/comments.ts";
 import { createMysqlClassifier, type MysqlClass } from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { positionAt, startOf } from "../reading/piece-place.ts";
@@ -30,7 +30,8 @@ function createBlockPlanner({ path, directives }: PlannedBlock): BlockPlanner {
 
   return {
     add(piece) {
-      const found = classifier.classify(piece.text);
+      const classified = classifier.classify(piece.text);
+      const found = isSettingForSome(piece) ? { ...classified, leaveOut: FOR_SOME } : classified;
 
       checkStatement(piece, found);
       notes.push(...notesOf(piece, found));
@@ -61,12 +62,26 @@ function createBlockPlanner({ path, directives }: PlannedBlock): BlockPlanner {
   };
 }
 
+const FOR_SOME =
+  "the SET in a version comment is left out: only some servers would run it, and a bundle is for all of them";
+
+/** Dumps begin and end with such settings, which matter to the dump alone. */
+function isSettingForSome({ head, text }: WalkedPiece): boolean {
+  return (
+    head[0] === "set" &&
+    text.endsWith("*/") &&
+    /^\/\*M?!/.test(text.slice(leadingLength(text, mysqlComments)))
+  );
+}
+
 /** @throws RowgateError `script-form` for what no bundle can hold. */
-function checkStatement(piece: WalkedPiece, { refused, inProcedure }: MysqlClass): void {
+function checkStatement(piece: WalkedPiece, found: MysqlClass): void {
+  const { refused, inProcedure, leaveOut } = found;
+
   if (refused !== undefined) {
     throw scriptError(refused.message, startOf(piece, mysqlComments), refused.hint);
   }
-  if (inProcedure || !piece.text.includes("*/")) {
+  if (inProcedure || leaveOut !== undefined || !piece.text.includes("*/")) {
     return;
   }
 
@@ -82,7 +97,6 @@ function checkStatement(piece: WalkedPiece, { refused, inProcedure }: MysqlClass
 }
 
 function notesOf(piece: WalkedPiece, { leaveOut }: MysqlClass): readonly Note[] {
-  const at = startOf(piece, mysqlComments);
   const bytes = Buffer.byteLength(piece.text);
   const messages = [
     ...(leaveOut === undefined ? [] : [leaveOut]),
@@ -92,7 +106,7 @@ function notesOf(piece: WalkedPiece, { leaveOut }: MysqlClass): readonly Note[] 
       : []),
   ];
 
-  return messages.map((message) => ({ at, message }));
+  return messages.map((message) => ({ at: startOf(piece, mysqlComments), message }));
 }
 
 /** LOAD INDEX reads none. */

@@ -123,6 +123,22 @@ describe("a statement for MySQL", () => {
     );
   });
 
+  it("is left out when it is a setting for some servers only", async () => {
+    const block = await only(
+      "-- x\n/*M!100616 SET @a=@@NOTE_VERBOSITY, NOTE_VERBOSITY=0 */;\nselect 1 /*!80000 , 2 */;\n/*!80000 SET @b = 1 */;",
+    );
+
+    assert.deepEqual(await textsOf([block]), [["select 1 /*!80000 , 2 */"]]);
+    assert.deepEqual(
+      block.notes.map(({ at, message }) => [at.line, message.split(":")[0]]),
+      [[2, "the SET in a version comment is left out"]],
+    );
+    await rejects(
+      { "1.sql": "/*M!100300 create sequence s */;" },
+      { code: "script-form", at: { path: "1.sql", line: 1, column: 1 } },
+    );
+  });
+
   it("is refused at its first word when no bundle can hold it", async () => {
     await rejects(
       { "1.sql": "select 1;\n-- and then\n shutdown;" },
