@@ -27,6 +27,10 @@ export interface Texts {
   readonly end: (id: unknown) => string;
   /** What the server says when a statement has waited too long for a lock. */
   readonly lockTimeout: RegExp;
+  /** What it says of a statement that was cancelled by somebody. */
+  readonly cancelled: RegExp;
+  /** What it says of a statement that has reached its time limit. */
+  readonly timedOut: RegExp;
   /** Makes a user with the password `secret` who may read the history and do nothing else. */
   readonly createReader: (user: string) => string;
   readonly dropReader: (user: string) => string;
@@ -57,6 +61,8 @@ const TEXTS: Readonly<Record<DialectName, Texts>> = {
     cancel: (id) => `SELECT pg_cancel_backend(${String(id)})`,
     end: (id) => `SELECT pg_terminate_backend(${String(id)})`,
     lockTimeout: /^canceling statement due to lock timeout; locks are held by pid \d+, .* on t$/,
+    cancelled: /^canceling statement due to user request$/,
+    timedOut: /^canceling statement due to statement timeout$/,
     createReader: (user) =>
       `CREATE ROLE ${user} LOGIN PASSWORD 'secret'; GRANT SELECT ON versions TO ${user}`,
     dropReader: (user) => `DROP OWNED BY ${user}; DROP ROLE ${user}`,
@@ -77,6 +83,8 @@ const TEXTS: Readonly<Record<DialectName, Texts>> = {
     cancel: (id) => `KILL QUERY ${String(id)}`,
     end: (id) => `KILL ${String(id)}`,
     lockTimeout: /^Lock wait timeout exceeded; try restarting transaction; locks are held by /,
+    cancelled: /^Query execution was interrupted$/,
+    timedOut: /^Query execution was interrupted.*max/,
     createReader: (user) =>
       `CREATE USER ${user} IDENTIFIED BY 'secret'; GRANT SELECT ON versions TO ${user}`,
     dropReader: (user) => `DROP USER ${user}`,
