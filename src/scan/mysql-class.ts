@@ -46,13 +46,13 @@ function classify(text: string, temporary: TemporaryTables): MysqlClass {
   const reader = readMysql(text);
   const first = reader.next();
   const found = classOf(first === undefined ? UNKNOWN : find({ first, reader, temporary }));
-  const { looksBack, freesLocks, waits } = mentionsOf(text);
-  // For the other servers it is empty, which is an error in a procedure. MariaDB has no WAIT there.
-  const isApart = first?.isVersioned === true || waits || hasWideComment(text);
+  const { looksBack, freesLocks, isApart } = mentionsOf(text);
+  // For the other servers it is empty, which is an error in a procedure.
+  const isForOneServer = first?.isVersioned === true;
 
   return withEffect({
     ...found,
-    inProcedure: found.inProcedure && !isApart,
+    inProcedure: found.inProcedure && !isApart && !isForOneServer && !hasWideComment(text),
     looksBack: found.looksBack || looksBack,
     refused: found.refused ?? (freesLocks && RUNS.has(found.effect) ? FREES_LOCKS : undefined),
   });

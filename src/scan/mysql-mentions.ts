@@ -8,13 +8,16 @@ export interface Mentions {
   readonly looksBack: boolean;
   /** It frees every lock of the session. */
   readonly freesLocks: boolean;
-  /** It says how long to wait for a table or a row. */
-  readonly waits: boolean;
+  /**
+   * It has what no procedure may hold: how long to wait for a table or a row (MariaDB, 1314), or a
+   * cast to an array (MySQL, 1221).
+   */
+  readonly isApart: boolean;
 }
 
 /** Spares most texts a second look. */
 const SUSPECT =
-  /row_count|found_rows|last_insert_id|@@[\w.]*(?:_count|identity)|release_all_locks|\b(?:no)?wait\b/iu;
+  /row_count|found_rows|last_insert_id|@@[\w.]*(?:_count|identity)|release_all_locks|\b(?:no)?wait\b|\barray\b/iu;
 
 export function mentionsOf(text: string): Mentions {
   const said = new Set(SUSPECT.test(text) ? phrasesOf(text) : []);
@@ -22,7 +25,7 @@ export function mentionsOf(text: string): Mentions {
   return {
     looksBack: LOOKING_BACK.some((phrase) => said.has(phrase)),
     freesLocks: said.has("RELEASE_ALL_LOCKS("),
-    waits: said.has("NOWAIT") || said.has("WAIT 1"),
+    isApart: said.has("NOWAIT") || said.has("WAIT 1") || said.has("ARRAY"),
   };
 }
 

@@ -117,6 +117,10 @@ const ALTERS: readonly StatementSample[] = [
     RENAME TABLE t NOWAIT TO t2`,
   ),
   ...samples(
+    { ...about(object("table", "t")), inProcedure: false, only: "mysql" },
+    "ALTER TABLE t ADD j JSON, ADD INDEX j_tags ((CAST(j->'$.tags' AS CHAR(20) ARRAY)))",
+  ),
+  ...samples(
     BLIND,
     `RENAME TABLE t TO x, u TO t, x TO u
     ALTER TABLE p EXCHANGE PARTITION p0 WITH TABLE px
