@@ -9,6 +9,8 @@ import { RowgateError } from "../../src/domain/errors.ts";
 import * as library from "../../src/index.ts";
 import { postgresComments } from "../../src/scan/comments.ts";
 import { readDirectives } from "../../src/scan/directives.ts";
+import { readShortCommand } from "../../src/scan/mysql-command.ts";
+import { clientPolicy } from "../../src/scan/mysql-policy.ts";
 import { commandPolicy } from "../../src/scan/psql.ts";
 import { writeTree } from "../helpers/tree.ts";
 import { createCli } from "./cli-setup.ts";
@@ -154,25 +156,54 @@ function directiveWords(): readonly string[] {
   return assert.fail("the directive exists");
 }
 
+/** What a table of client commands says of an action, in its first column. */
+const ACTIONS: Readonly<Record<string, (action: string) => boolean>> = {
+  followed: (action) => !["drop", "refuse"].includes(action),
+  "left out, with a note": (action) => action === "drop",
+  refused: (action) => action === "refuse",
+};
+
 describe("the table of psql commands", () => {
   const rows = [...section("docs/source.md", "psql commands").matchAll(/^\| (.*?) \| (.*?) \|/gm)];
-  const actions: Readonly<Record<string, (action: string) => boolean>> = {
-    followed: (action) => !["drop", "refuse"].includes(action),
-    "left out, with a note": (action) => action === "drop",
-    refused: (action) => action === "refuse",
-  };
 
   it("says what the bundler does", () => {
     let checked = 0;
     for (const [, what = "", commands = ""] of rows) {
       for (const [, name = "", args] of commands.matchAll(/`\\(\S+?)(?: (\S+))?`/g)) {
-        assert.equal(actions[what]?.(commandPolicy(name, args).action), true, `\\${name}: ${what}`);
+        assert.equal(ACTIONS[what]?.(commandPolicy(name, args).action), true, `\\${name}: ${what}`);
         checked += 1;
       }
     }
     assert.ok(checked > 60, `${checked} commands`);
   });
 });
+
+describe("the table of MySQL client commands", () => {
+  const [, part = ""] = section("docs/source.md", "MySQL and MariaDB").split(
+    "### MySQL client commands\n",
+  );
+  const [table = ""] = part.split("\n### ");
+
+  it("says what the bundler does", () => {
+    let checked = 0;
+    for (const [, what = "", commands = ""] of table.matchAll(/^\| (.*?) \| (.*?) \|/gm)) {
+      for (const [, written = "", args = ""] of commands.matchAll(/`(\S+?)(?: (\S+))?`/g)) {
+        assert.equal(isTrueOf(what, written, args), true, `${written}: ${what}`);
+        checked += 1;
+      }
+    }
+    assert.ok(checked > 40, `${checked} commands`);
+  });
+});
+
+function isTrueOf(what: string, written: string, args: string): boolean | undefined {
+  const name = written.startsWith("\\") ? readShortCommand(written, 0, ";").name : written;
+
+  // Behind a statement they send it.
+  return what === "followed" && ["go", "ego"].includes(name)
+    ? true
+    : ACTIONS[what]?.(clientPolicy(name, args).action);
+}
 
 describe("the examples of rowgate.yaml", () => {
   const env = { STAGING_PASSWORD: "x", EU_DATABASE_URL: "postgres://h/d" };

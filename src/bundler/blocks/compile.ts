@@ -6,7 +6,7 @@ import { leadingLength, type CommentLexis } from "../../scan/comments.ts";
 import { findLateDirective } from "../../scan/directives.ts";
 import { lateDirective } from "../reading/late-directive.ts";
 import { positionAt } from "../reading/piece-place.ts";
-import type { BlockPlan, Edit, Planner, Rules } from "../reading/rules.ts";
+import type { BlockPlan, Planner, Rules } from "../reading/rules.ts";
 import type { WalkedPiece } from "../reading/walked.ts";
 import { joinControlErrors } from "./control-errors.ts";
 import type { Draft } from "./draft.ts";
@@ -97,10 +97,10 @@ async function compileDraft(
     settings: draft.directives.settings,
     leaks: plan.leaks,
     hasCopy: plan.hasCopy,
-    sizeBytes: store.sizeBytes() + sizeOf(draft.prefix),
-    statements: draft.prefix.length + count - countDropped(plan),
+    sizeBytes: store.sizeBytes() + sizeOf(plan.prefix),
+    statements: plan.prefix.length + count - countDropped(plan),
     notes,
-    pieces: () => piecesOf({ draft, store, edits: plan.edits }),
+    pieces: () => piecesOf({ draft, store, plan }),
   };
 }
 
@@ -181,17 +181,17 @@ function checkUnchanged(draft: Draft, checksum: string): void {
 interface PieceSource {
   readonly draft: Draft;
   readonly store: PieceStore;
-  readonly edits: ReadonlyMap<number, Edit>;
+  readonly plan: BlockPlan;
 }
 
-async function* piecesOf({ draft, store, edits }: PieceSource): AsyncGenerator<Piece> {
-  yield* draft.prefix;
+async function* piecesOf({ draft, store, plan }: PieceSource): AsyncGenerator<Piece> {
+  yield* plan.prefix;
 
   const kept = store.pieces();
   let index = 0;
 
   for await (const piece of kept ?? readAgain(draft)) {
-    const edit = edits.get(index);
+    const edit = plan.edits.get(index);
 
     if (edit !== "drop") {
       yield edit === undefined ? piece : edit(piece);

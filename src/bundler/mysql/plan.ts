@@ -1,12 +1,12 @@
 /** The statements of one block → what of them a ledger counts. */
+import type { StatementPiece } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Note, SourcePosition } from "../../domain/source.ts";
 import { leadingLength, mysqlComments } from "../../scan/comments.ts";
 import { createMysqlClassifier, type MysqlClass } from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { positionAt, startOf } from "../reading/piece-place.ts";
-import type { BlockPlanner, Edit, PlannedBlock, Planner } from "../reading/rules.ts";
-import type { WalkedPiece } from "../reading/walked.ts";
+import type { BlockPlan, BlockPlanner, Edit, PlannedBlock, Planner } from "../reading/rules.ts";
 import { dropControls, isImplicitAfter, type ControlStatement } from "./transaction.ts";
 
 /** MariaDB's `max_allowed_packet`, unless somebody changed it; MySQL's is four times as much. */
@@ -17,65 +17,86 @@ const USUAL_PACKET_BYTES = 16 * 1024 * 1024;
  * bundle can hold, and `transaction-control`.
  */
 export function createMysqlPlanner(): Planner {
-  return { begin: createBlockPlanner };
+  return { begin: (block) => new LedgerPlanner(block) };
 }
 
-function createBlockPlanner({ path, directives }: PlannedBlock): BlockPlanner {
-  const classifier = createMysqlClassifier();
-  const notes: Note[] = directives.transaction === "shared" ? [noTransactionNote(path)] : [];
-  const edits = new Map<number, Edit>();
-  const controls: ControlStatement[] = [];
-  let isImplicit = false;
-  let count = 0;
+/** Looks at the statements of one block, in order. */
+class LedgerPlanner implements BlockPlanner {
+  readonly #classifier = createMysqlClassifier();
+  readonly #prefix: readonly StatementPiece[];
+  readonly #notes: Note[];
+  readonly #edits = new Map<number, Edit>();
+  readonly #controls: ControlStatement[] = [];
+  #isImplicit = false;
+  #count = 0;
 
-  return {
-    add(piece) {
-      const classified = classifier.classify(piece.text);
-      const found = isSettingForSome(piece) ? { ...classified, leaveOut: FOR_SOME } : classified;
+  constructor({ path, directives, prefix }: PlannedBlock) {
+    this.#notes = directives.transaction === "shared" ? [noTransactionNote(path)] : [];
+    this.#prefix = prefix.filter((piece) => this.#look(piece).leaveOut === undefined);
+  }
 
-      checkStatement(piece, found);
-      notes.push(...notesOf(piece, found));
-      if (found.control !== undefined) {
-        const at = startOf(piece, mysqlComments);
-        controls.push({ index: count, control: found.control, at, text: piece.text, isImplicit });
-      } else if (found.leaveOut !== undefined) {
-        isImplicit = isImplicitAfter(piece.text, isImplicit);
-        edits.set(count, "drop");
-      }
-      count += 1;
-    },
-    finish() {
-      const dropped = dropControls(controls);
+  add(piece: Statement): void {
+    const { control, leaveOut } = this.#look(piece);
+    const index = this.#count;
 
-      for (const index of dropped.indexes) {
-        edits.set(index, "drop");
-      }
-      return {
-        transaction: "ledger",
-        commitAfter: false,
-        hasCopy: false,
-        leaks: [],
-        edits,
-        notes: [...notes, ...dropped.notes],
-      };
-    },
-  };
+    if (control !== undefined) {
+      const at = startOf(piece, mysqlComments);
+      const isImplicit = this.#isImplicit;
+      this.#controls.push({ index, control, at, text: piece.text, isImplicit });
+    } else if (leaveOut !== undefined) {
+      this.#edits.set(index, "drop");
+    }
+    this.#count += 1;
+  }
+
+  finish(): BlockPlan {
+    const dropped = dropControls(this.#controls);
+
+    for (const index of dropped.indexes) {
+      this.#edits.set(index, "drop");
+    }
+    return {
+      transaction: "ledger",
+      commitAfter: false,
+      prefix: this.#prefix,
+      hasCopy: false,
+      leaks: [],
+      edits: this.#edits,
+      notes: [...this.#notes, ...dropped.notes],
+    };
+  }
+
+  /** The class of the next statement, which is checked; what there is to say of it is noted. */
+  #look(piece: Statement): MysqlClass {
+    const { text } = piece;
+    const classified = this.#classifier.classify(text);
+    const found = isSettingForSome(text) ? { ...classified, leaveOut: FOR_SOME } : classified;
+
+    checkStatement(piece, found);
+    this.#notes.push(...notesOf(piece, found));
+    if (found.leaveOut !== undefined) {
+      this.#isImplicit = isImplicitAfter(text, this.#isImplicit);
+    }
+    return found;
+  }
 }
+
+/** What the planner sees of a piece. */
+type Statement = Pick<StatementPiece, "text" | "at" | "lines" | "file">;
 
 const FOR_SOME =
   "the SET in a version comment is left out: only some servers would run it, and a bundle is for all of them";
 
 /** Dumps begin and end with such settings, which matter to the dump alone. */
-function isSettingForSome({ head, text }: WalkedPiece): boolean {
+function isSettingForSome(text: string): boolean {
   return (
-    head[0] === "set" &&
     text.endsWith("*/") &&
-    /^\/\*M?!/.test(text.slice(leadingLength(text, mysqlComments)))
+    /^\/\*M?!\d*\s*set\b/i.test(text.slice(leadingLength(text, mysqlComments)))
   );
 }
 
 /** @throws RowgateError `script-form` for what no bundle can hold. */
-function checkStatement(piece: WalkedPiece, found: MysqlClass): void {
+function checkStatement(piece: Statement, found: MysqlClass): void {
   const { refused, inProcedure, leaveOut } = found;
 
   if (refused !== undefined) {
@@ -96,25 +117,26 @@ function checkStatement(piece: WalkedPiece, found: MysqlClass): void {
   }
 }
 
-function notesOf(piece: WalkedPiece, { leaveOut }: MysqlClass): readonly Note[] {
+function notesOf(piece: Statement, { leaveOut }: MysqlClass): readonly Note[] {
   const bytes = Buffer.byteLength(piece.text);
   const messages = [
     ...(leaveOut === undefined ? [] : [leaveOut]),
     ...(bytes > USUAL_PACKET_BYTES ? [sizeMessage(bytes)] : []),
-    ...(readsServerFile(piece)
-      ? [`LOAD ${piece.head[1]?.toUpperCase()} without LOCAL reads a file on the server's machine`]
-      : []),
+    ...serverFileMessage(piece),
   ];
 
   return messages.map((message) => ({ at: startOf(piece, mysqlComments), message }));
 }
 
-/** LOAD INDEX reads none. */
-function readsServerFile(piece: WalkedPiece): boolean {
-  const [first, second = ""] = piece.head;
-  const hasFile = piece.kind === "statement" && piece.file !== undefined;
+/** LOAD INDEX reads no file. */
+const LOADS = /^load\s+(?<what>data|xml)\b/iu;
 
-  return first === "load" && (second === "data" || second === "xml") && !hasFile;
+function serverFileMessage({ text, file }: Statement): readonly string[] {
+  const what = LOADS.exec(text.slice(leadingLength(text, mysqlComments)))?.groups?.["what"];
+
+  return what === undefined || file !== undefined
+    ? []
+    : [`LOAD ${what.toUpperCase()} without LOCAL reads a file on the server's machine`];
 }
 
 function noTransactionNote(path: string): Note {

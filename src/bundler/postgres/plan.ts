@@ -49,6 +49,7 @@ export function createPostgresPlanner(parser: PostgresParser, checksSyntax: bool
 
           return {
             ...planTransaction(seen, directives),
+            prefix,
             hasCopy: seen.hasCopy,
             leaks: [...new Set(leaks)].filter((name) => !USUAL_SETTINGS.has(name)),
           };

@@ -86,6 +86,8 @@ export interface BlockPlanner {
 export interface BlockPlan {
   readonly transaction: BlockTransaction;
   readonly commitAfter: boolean;
+  /** What stays of the settings before the block. */
+  readonly prefix: readonly StatementPiece[];
   readonly hasCopy: boolean;
   /** As in `Block.leaks`. */
   readonly leaks: readonly string[];

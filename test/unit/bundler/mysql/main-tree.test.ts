@@ -44,6 +44,21 @@ describe("main.sql for MySQL", () => {
     assert.equal(blocks.length, 4);
   });
 
+  it("has no settings that would part the ledger from what it counts", async () => {
+    const blocks = await blocksOf(
+      { "main.sql": "set autocommit = 0;\nset @a = 1;\nselect 1;", "x/y.sql": "" },
+      MYSQL,
+    );
+
+    assert.deepEqual(await textsOf(blocks), [["set @a = 1", "select 1"]]);
+    assert.equal(blocks[0]?.statements, 2);
+    assert.match(blocks[0]?.notes[0]?.message ?? "", /^SET autocommit is left out/);
+    await assert.rejects(
+      blocksOf({ "main.sql": "set sql_mode = 'NO_BACKSLASH_ESCAPES';\nselect 1;" }, MYSQL),
+      { code: "script-form", at: { path: "main.sql", line: 1, column: 1 } },
+    );
+  });
+
   it("may have one transaction around everything, which is left out", async () => {
     const { notes, blocks } = await bundleOf(
       { "main.sql": "start transaction;\nselect 1;\ncommit;" },
