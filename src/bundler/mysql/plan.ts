@@ -7,7 +7,7 @@ import { createMysqlClassifier, type MysqlClass } from "../../scan/mysql-class.t
 import { gateText } from "../../scan/mysql-gate.ts";
 import { positionAt, startOf } from "../reading/piece-place.ts";
 import type { BlockPlan, BlockPlanner, Edit, PlannedBlock, Planner } from "../reading/rules.ts";
-import { dropControls, isImplicitAfter, type ControlStatement } from "./transaction.ts";
+import { dropControls, type ControlStatement } from "./transaction.ts";
 
 /** MariaDB's `max_allowed_packet`, unless somebody changed it; MySQL's is four times as much. */
 const USUAL_PACKET_BYTES = 16 * 1024 * 1024;
@@ -27,7 +27,6 @@ class LedgerPlanner implements BlockPlanner {
   readonly #notes: Note[];
   readonly #edits = new Map<number, Edit>();
   readonly #controls: ControlStatement[] = [];
-  #isImplicit = false;
   #count = 0;
 
   constructor({ path, directives, prefix }: PlannedBlock) {
@@ -41,8 +40,7 @@ class LedgerPlanner implements BlockPlanner {
 
     if (control !== undefined) {
       const at = startOf(piece, mysqlComments);
-      const isImplicit = this.#isImplicit;
-      this.#controls.push({ index, control, at, text: piece.text, isImplicit });
+      this.#controls.push({ index, control, at, text: piece.text });
     } else if (leaveOut !== undefined) {
       this.#edits.set(index, "drop");
     }
@@ -74,9 +72,6 @@ class LedgerPlanner implements BlockPlanner {
 
     checkStatement(piece, found);
     this.#notes.push(...notesOf(piece, found));
-    if (found.leaveOut !== undefined) {
-      this.#isImplicit = isImplicitAfter(text, this.#isImplicit);
-    }
     return found;
   }
 }

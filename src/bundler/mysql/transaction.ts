@@ -9,17 +9,6 @@ export interface ControlStatement extends PlacedControl {
   /** Its first word, behind the comments. */
   readonly at: SourcePosition;
   readonly text: string;
-  /** Without autocommit each statement begins a transaction by itself, so that a COMMIT needs no BEGIN. */
-  readonly isImplicit: boolean;
-}
-
-const SETS_AUTOCOMMIT = /\bautocommit\s*:?=\s*'?(?<value>0|1|off|on|false|true)\b/iu;
-
-/** Whether transactions begin by themselves after a statement; as before unless it sets autocommit. */
-export function isImplicitAfter(text: string, isImplicit: boolean): boolean {
-  const value = SETS_AUTOCOMMIT.exec(text)?.groups?.["value"];
-
-  return value === undefined ? isImplicit : /^(?:0|off|false)$/iu.test(value);
 }
 
 export interface DroppedControls {
@@ -30,18 +19,19 @@ export interface DroppedControls {
 
 /**
  * The BEGIN and COMMIT statements to leave out: rows that are changed one after the other are
- * changed in one transaction with their row of the ledger, and definitions commit by themselves.
+ * changed in one transaction with their row of the ledger, and definitions commit by themselves. A
+ * COMMIT where no transaction is open has no effect in a client either.
  *
- * @throws RowgateError `transaction-control` for all control but BEGIN … COMMIT, in turns.
+ * @throws RowgateError `transaction-control` for all other control, for a BEGIN within a transaction
+ * and for one without COMMIT.
  */
 export function dropControls(controls: readonly ControlStatement[]): DroppedControls {
   let open: ControlStatement | undefined;
 
   for (const statement of controls) {
-    const { control, isImplicit } = statement;
-    const wanted = open === undefined ? "begin" : "commit";
+    const { control } = statement;
 
-    if (control !== wanted && !(isImplicit && control === "commit")) {
+    if (control === "other" || (control === "begin" && open !== undefined)) {
       throw controlError(statement);
     }
     open = control === "begin" ? statement : undefined;
@@ -55,7 +45,7 @@ export function dropControls(controls: readonly ControlStatement[]): DroppedCont
 
 function controlError({ text, at }: ControlStatement): RowgateError {
   return new RowgateError("transaction-control", {
-    message: `${commandOf(text)} cannot stand here: only pairs of START TRANSACTION and COMMIT can be left out of a bundle`,
+    message: `${commandOf(text)} cannot stand here: only START TRANSACTION and COMMIT, in turns, can be left out of a bundle`,
     hint: "Remove it; rows that are changed one after the other are changed in one transaction.",
     at,
   });
@@ -69,9 +59,12 @@ function openError({ text, at }: ControlStatement): RowgateError {
   });
 }
 
-function note({ text, at }: ControlStatement): Note {
+function note({ control, text, at }: ControlStatement): Note {
   return {
     at,
-    message: `the file's own ${commandOf(text)} and COMMIT are left out: changes of rows are committed together with the row of the block`,
+    message:
+      control === "begin"
+        ? `the file's own ${commandOf(text)} and COMMIT are left out: changes of rows are committed together with the row of the block`
+        : `${commandOf(text)} is left out: changes of rows are committed together with the row of the block`,
   };
 }
