@@ -3,8 +3,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readTree } from "../../src/bundler/read-tree.ts";
 import { writeScript } from "../../src/bundler/write-script.ts";
+import { mysqlDialect } from "../../src/dialects/mysql/index.ts";
 import { postgresDialect } from "../../src/dialects/postgres/index.ts";
-import type { ScriptOptions } from "../../src/domain/ports.ts";
+import type { DialectName } from "../../src/domain/bundle.ts";
+import type { Dialect, ScriptOptions } from "../../src/domain/ports.ts";
 import { writeTree } from "./tree.ts";
 
 export interface TestScript {
@@ -16,6 +18,11 @@ export interface TestScript {
   close(): Promise<void>;
 }
 
+/** For PostgreSQL unless given. */
+export interface TestScriptOptions extends Partial<ScriptOptions> {
+  readonly dialect?: DialectName;
+}
+
 const OPTIONS: ScriptOptions = {
   versions: { schema: undefined, name: "versions" },
   form: "do",
@@ -23,17 +30,22 @@ const OPTIONS: ScriptOptions = {
   outOfOrder: false,
 };
 
+const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
+  postgres: postgresDialect,
+  mysql: mysqlDialect,
+};
+
 /** The script of a tree that is given as path → text; `release` is `1.0`. */
 export async function scriptOf(
   files: Readonly<Record<string, string>>,
-  options: Partial<ScriptOptions> = {},
+  { dialect = "postgres", ...options }: TestScriptOptions = {},
 ): Promise<TestScript> {
   const tree = await writeTree(
     Object.fromEntries(Object.entries(files).map(([path, text]) => [`source/${path}`, text])),
   );
   const root = join(tree.root, "source");
   const bundle = await readTree(root, {
-    dialect: "postgres",
+    dialect,
     release: "1.0",
     variables: {},
     syntaxCheck: true,
@@ -41,7 +53,7 @@ export async function scriptOf(
   const path = join(tree.root, "release.sql");
   let text = "";
 
-  for await (const chunk of writeScript(bundle, postgresDialect, { ...OPTIONS, ...options })) {
+  for await (const chunk of writeScript(bundle, DIALECTS[dialect], { ...OPTIONS, ...options })) {
     text += chunk;
   }
   await writeFile(path, text);
