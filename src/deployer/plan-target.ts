@@ -2,9 +2,10 @@
 import { compareHistory } from "../domain/comparison.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import type { Comparison, ComparisonOptions, HistoryRow, LogRow } from "../domain/history.ts";
-import type { Connection } from "../domain/ports.ts";
+import type { Connection, Evidence } from "../domain/ports.ts";
 import { withConnection } from "./connection.ts";
-import { readHistory, readIfThere } from "./read-history.ts";
+import { evidenceOf } from "./evidence.ts";
+import { readHistory, readIfThere, type Access } from "./read-history.ts";
 import type { TargetAccess } from "./request.ts";
 
 export interface TargetPlan {
@@ -13,6 +14,11 @@ export interface TargetPlan {
   /** In the order of the positions; empty for a database without versions table. */
   readonly history: readonly HistoryRow[];
   readonly comparison: Comparison;
+  /**
+   * What a deployment would write down of each definition, to find out after a crash whether it took
+   * effect; undefined when nothing is pending, and where definitions are part of transactions.
+   */
+  readonly evidence: Evidence | undefined;
 }
 
 /**
@@ -25,12 +31,15 @@ export async function planTarget(
   options: ComparisonOptions,
 ): Promise<TargetPlan> {
   return withConnection(access, async (connection) => {
-    const history = (await readHistory(access.target.versions, reader(connection, access))) ?? [];
+    const ask = reader(connection, access);
+    const history = (await readHistory(access.target.versions, ask)) ?? [];
+    const comparison = compareHistory(access.bundle.blocks, history, options);
 
     return {
       server: connection.description,
       history,
-      comparison: compareHistory(access.bundle.blocks, history, options),
+      comparison,
+      evidence: comparison.pending.length === 0 ? undefined : await evidenceOf(ask),
     };
   });
 }
@@ -65,9 +74,6 @@ export async function logTarget(access: TargetAccess, limit: number): Promise<re
   });
 }
 
-function reader(
-  connection: Connection,
-  { dialect }: TargetAccess,
-): Parameters<typeof readHistory>[1] {
+function reader(connection: Connection, { dialect }: TargetAccess): Access {
   return { query: (sql) => connection.query(sql), dialect };
 }

@@ -5,7 +5,8 @@ import type { Dialect, Row } from "../domain/ports.ts";
 import { qualifiedName, type VersionsTable } from "../domain/target.ts";
 import { elaborate, explain } from "./explain.ts";
 
-interface Access {
+/** A way to ask a database. */
+export interface Access {
   readonly query: (sql: string) => Promise<readonly Row[]>;
   readonly dialect: Dialect;
 }

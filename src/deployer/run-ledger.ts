@@ -1,9 +1,10 @@
 /** Runs blocks whose rows count their statements, again and again until they went through or must not. */
 import type { Block } from "../domain/block.ts";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
-import type { Packet, RecalledError } from "../domain/ports.ts";
+import type { Evidence, Packet, RecalledError, Row } from "../domain/ports.ts";
 import { attempt, judge, type Attempt, type SegmentResult } from "./attempts.ts";
 import { isConnectionLost, settleLedger } from "./connection-lost.ts";
+import { evidenceOf } from "./evidence.ts";
 import { elaborate, explain } from "./explain.ts";
 import { joinPackets } from "./packets.ts";
 import { readHistory } from "./read-history.ts";
@@ -17,19 +18,28 @@ import { Trace } from "./trace.ts";
  * @throws RowgateError for whatever else goes wrong; what is done stays done.
  */
 export async function runLedger(run: Run, blocks: readonly Block[]): Promise<SegmentResult> {
-  return attempt(run, () => tryOnce(run, blocks));
+  const query = (sql: string): ReturnType<typeof run.session.query> => run.session.query(sql);
+  const evidence = await evidenceOf({ query, dialect: run.request.dialect });
+
+  return attempt(run, () => tryOnce(run, { blocks, evidence }));
 }
 
-async function tryOnce(run: Run, blocks: readonly Block[]): Promise<Attempt> {
+interface Work {
+  readonly blocks: readonly Block[];
+  readonly evidence: Evidence | undefined;
+}
+
+async function tryOnce(run: Run, work: Work): Promise<Attempt> {
+  const { blocks } = work;
   const trace = new Trace(run, blocks, "COMMIT");
 
   try {
-    for await (const packet of packetsOf(run, blocks)) {
+    for await (const packet of packetsOf(run, work)) {
       trace.send(packet);
       await run.session.send(packet);
     }
   } catch (error) {
-    return afterError(run, trace, error);
+    return afterError(run, { trace, error, evidence: work.evidence });
   }
 
   run.hasTable = true;
@@ -38,7 +48,7 @@ async function tryOnce(run: Run, blocks: readonly Block[]): Promise<Attempt> {
   return { kind: "done" };
 }
 
-async function* packetsOf(run: Run, blocks: readonly Block[]): AsyncGenerator<Packet> {
+async function* packetsOf(run: Run, { blocks, evidence }: Work): AsyncGenerator<Packet> {
   const { bundle, dialect, options, target } = run.request;
   const { lockTimeoutMs, statementTimeoutMs = 0 } = options;
   const packets = dialect.packets(bundle, blocks, {
@@ -51,35 +61,52 @@ async function* packetsOf(run: Run, blocks: readonly Block[]): AsyncGenerator<Pa
       statement_timeout: `${statementTimeoutMs}ms`,
     },
     first: true,
+    evidence,
   });
 
   yield* joinPackets(packets, run.session.messageBytes);
 }
 
-async function afterError(run: Run, trace: Trace, error: unknown): Promise<Attempt> {
+interface Broken {
+  readonly trace: Trace;
+  readonly error: unknown;
+  readonly evidence: Evidence | undefined;
+}
+
+async function afterError(run: Run, { trace, error, evidence }: Broken): Promise<Attempt> {
   if (isConnectionLost(error)) {
     await settleLedger(run, trace, error);
     return { kind: "done" };
   }
 
-  if (error instanceof DatabaseError) {
-    return afterRefusal(run, trace, await recall(run, trace, error));
-  }
-  if (error instanceof RowgateError) {
-    await run.session.cleanUp("ROLLBACK");
+  if (error instanceof DatabaseError || error instanceof RowgateError) {
+    const row = await recall(run, evidence);
+
+    if (error instanceof DatabaseError) {
+      return afterRefusal(run, trace, complete(run, trace, { error, row }));
+    }
     await settleApplied(run, trace);
   }
   throw error;
 }
 
 /** Before anything else is sent: the session forgets. */
-async function recall(run: Run, trace: Trace, error: DatabaseError): Promise<RecalledError> {
-  const { recall: known } = run.request.dialect;
-  const [row] = (known === undefined ? [] : await run.session.cleanUp(known.query)) ?? [];
+async function recall(run: Run, evidence: Evidence | undefined): Promise<Row | undefined> {
+  const query = run.request.dialect.recall?.query(evidence);
+
+  return query === undefined ? undefined : (await run.session.cleanUp(query))?.[0];
+}
+
+function complete(
+  { request }: Run,
+  { sent }: Trace,
+  { error, row }: { readonly error: DatabaseError; readonly row: Row | undefined },
+): RecalledError {
+  const known = request.dialect.recall;
 
   return known === undefined || row === undefined
     ? { error, place: undefined }
-    : known.complete(error, trace.sent, row);
+    : known.complete(error, sent, row);
 }
 
 async function afterRefusal(

@@ -56,6 +56,19 @@ export type Packet =
     }
   | { readonly kind: "copy"; readonly block: BlockHeader; readonly piece: CopyPiece };
 
+/**
+ * What tells whether a definition that was broken off took effect: the GTID that it was given
+ * before, or the look of its objects before and now.
+ */
+export type Evidence = "gtid" | "fingerprint";
+
+/** How to learn which evidence there is, which depends on the server and on the user. */
+export interface EvidenceQuestion {
+  /** It may be refused: then it is the fingerprint. */
+  readonly query: string;
+  read(rows: readonly Row[]): Evidence;
+}
+
 /** How a segment is run. */
 export interface PacketOptions {
   readonly versions: VersionsTable;
@@ -66,6 +79,8 @@ export interface PacketOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** Whether this is the first transaction of the deployment, which compares the whole history. */
   readonly first: boolean;
+  /** With a ledger, what it writes down; fingerprints when undefined. */
+  readonly evidence?: Evidence | undefined;
 }
 
 /** How a script is written. */
@@ -78,8 +93,8 @@ export interface ScriptOptions {
 
 /** An error, completed by what the session remembers of it. */
 export interface Recall {
-  /** One row, to be read before anything else is sent. */
-  readonly query: string;
+  /** Returns one row, and ends what the error has left open; sent before anything else. */
+  query(evidence: Evidence | undefined): string;
   /** The error with its whole text, and its place in `sent` or in the user's files. */
   complete(error: DatabaseError, sent: string, row: Row): RecalledError;
 }
@@ -152,6 +167,9 @@ export interface Dialect {
 
   /** For blocks without transaction; undefined where there are none, because a ledger counts. */
   readonly claim: ClaimSteps | undefined;
+
+  /** For blocks with a ledger; undefined where there are none. */
+  readonly evidence: EvidenceQuestion | undefined;
 
   /**
    * Records a block that failed and was rolled back, in the log; with a ledger also in its row, where

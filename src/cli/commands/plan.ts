@@ -39,7 +39,11 @@ export async function plan(context: CommandContext): Promise<CommandResult> {
 }
 
 /** Nothing was run, so a target with work to do is `skipped`. Blocks that always run are no such work. */
-function answer(target: Target, { server, comparison }: TargetPlan, release: string): Answer {
+function answer(
+  target: Target,
+  { server, comparison, evidence }: TargetPlan,
+  release: string,
+): Answer {
   const { name, versions } = target;
   const { pending, present, removed, conflicts } = comparison;
   const isUpToDate = pending.every(({ reason }) => reason === "always");
@@ -47,7 +51,7 @@ function answer(target: Target, { server, comparison }: TargetPlan, release: str
     conflicts.length === 0 ? undefined : conflictError(conflicts, { versions, release, drops: [] });
 
   return {
-    text: formatPlan({ name, server, pending, present, removed, conflicts: conflicts.length }),
+    text: formatPlan({ ...comparison, name, server, evidence, conflicts: conflicts.length }),
     result: {
       name,
       outcome: error !== undefined ? "failed" : isUpToDate ? "up-to-date" : "skipped",
@@ -57,6 +61,7 @@ function answer(target: Target, { server, comparison }: TargetPlan, release: str
       more: {
         server,
         present,
+        evidence,
         blocks: pending.map(({ block, reason, done }) => ({
           id: block.id,
           name: block.name,

@@ -1,5 +1,6 @@
 /** The list of `rowgate plan`. */
 import type { HistoryRow, PendingBlock } from "../../domain/history.ts";
+import type { Evidence } from "../../domain/ports.ts";
 import { counted, formatTable } from "./table.ts";
 
 /** One target as `rowgate plan` shows it. */
@@ -11,6 +12,8 @@ export interface PlanView {
   readonly removed: readonly HistoryRow[];
   /** How many findings forbid a deployment. */
   readonly conflicts: number;
+  /** What would tell after a crash which definitions took effect; undefined where that is no question. */
+  readonly evidence: Evidence | undefined;
 }
 
 const REASONS: Readonly<Record<PendingBlock["reason"], string>> = {
@@ -20,7 +23,12 @@ const REASONS: Readonly<Record<PendingBlock["reason"], string>> = {
   resume: "goes on",
 };
 
-/** The heading, one line for each block that would run, in order, and the counts. */
+const EVIDENCE: Readonly<Record<Evidence, string>> = {
+  gtid: "after a crash, GTIDs would tell which definitions took effect",
+  fingerprint: "after a crash, fingerprints would tell which definitions took effect",
+};
+
+/** The heading, one line for each block that would run, in order, the evidence and the counts. */
 export function formatPlan(view: PlanView): string {
   const table = formatTable<PendingBlock>(
     [
@@ -35,6 +43,7 @@ export function formatPlan(view: PlanView): string {
     `target ${view.name}   ${view.server}`,
     ...(view.pending.length === 0 ? [] : table),
     ...view.removed.map((row) => `${row.name} is no longer in the source; the database keeps it`),
+    ...(view.evidence === undefined ? [] : [EVIDENCE[view.evidence]]),
     formatTotals(view),
   ].join("\n");
 }

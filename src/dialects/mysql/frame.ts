@@ -2,6 +2,7 @@
 import type { Bundle } from "../../domain/bundle.ts";
 import type { PacketOptions } from "../../domain/ports.ts";
 import { qualifiedName } from "../../domain/target.ts";
+import { NEXT, RELEASE, UUID } from "./gtid.ts";
 import { literal } from "./quoting.ts";
 import { loadTemplate } from "./template.ts";
 import { secondsOf } from "./unit-text.ts";
@@ -20,6 +21,7 @@ export interface Frame {
 const PROCEDURES = [
   "update",
   "probe",
+  "executed",
   "signal",
   "begin",
   "limit",
@@ -58,7 +60,7 @@ export async function frameOf(bundle: Bundle, form: FrameForm): Promise<Frame> {
 }
 
 function valuesOf(bundle: Bundle, form: FrameForm): Readonly<Record<string, unknown>> {
-  const { versions, settings, outOfOrder, onBusy, forPeople } = form;
+  const { versions, settings, outOfOrder, onBusy, forPeople, evidence } = form;
 
   return {
     table: tableName(versions),
@@ -71,6 +73,7 @@ function valuesOf(bundle: Bundle, form: FrameForm): Readonly<Record<string, unkn
     blocks: BLOCKS,
     needed: NEEDED,
     drops: DROPS,
+    gtid: evidence === "gtid" ? { uuid: UUID, next: NEXT, release: RELEASE } : undefined,
     release: bundle.release,
     manifest: manifestOf(bundle),
     forPeople,

@@ -1,6 +1,7 @@
 /** MySQL and MariaDB: one script and one ledger for both. */
 import type { Packet, Dialect } from "../../domain/ports.ts";
 import { clashesWith, errorCode, hintFor, parseEvent } from "./errors.ts";
+import { evidence } from "./gtid.ts";
 import { recall } from "./recall.ts";
 import { ledgerPackets } from "./packets.ts";
 import { scriptOf } from "./script.ts";
@@ -29,6 +30,7 @@ export const mysqlDialect: Dialect = {
     }
   },
   claim: undefined,
+  evidence,
   logFailure: failureQuery,
   markText: (versions, mark) =>
     markText(
@@ -39,7 +41,7 @@ export const mysqlDialect: Dialect = {
         literal,
         now: "UTC_TIMESTAMP(6)",
         user: "USER()",
-        settle: ", intent = NULL, place = NULL, objects = NULL, probe = NULL",
+        settle: ", intent = NULL, place = NULL, objects = NULL, probe = NULL, gtid = NULL",
       },
       mark,
     ),

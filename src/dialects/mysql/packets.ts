@@ -4,6 +4,7 @@ import type { Bundle } from "../../domain/bundle.ts";
 import type { PacketOptions } from "../../domain/ports.ts";
 import { frameOf } from "./frame.ts";
 import { gates, type Gate } from "./gate.ts";
+import { RELEASE } from "./gtid.ts";
 import { literal } from "./quoting.ts";
 import { loadTemplate } from "./template.ts";
 import {
@@ -49,7 +50,8 @@ export async function* ledgerPackets(
 ): AsyncGenerator<LedgerPacket> {
   const frame = await frameOf(bundle, form);
   const chunk = await loadTemplate("chunk");
-  const writer = new Writer(form, (body) => chunk({ body }));
+  const release = form.evidence === "gtid" ? RELEASE : undefined;
+  const writer = new Writer(form, (body) => chunk({ body, release }));
 
   yield { text: frame.open, files: [], blocks: [] };
   yield writer.packet([{ mode: NOTHING_PENDING, text: frame.helpers }]);
@@ -193,9 +195,9 @@ class Writer {
   }
 
   #formOf(block: Block): UnitForm {
-    const { versions, mark } = this.#form;
+    const { versions, mark, evidence } = this.#form;
 
-    return { versions, mark: (piece, text) => mark(block, piece, text) };
+    return { versions, evidence, mark: (piece, text) => mark(block, piece, text) };
   }
 
   /** Comments that a server may run cannot stand in a gate: the procedure asks by itself. */

@@ -4,12 +4,13 @@ import type { Place, Recall, RecalledError, Row } from "../../domain/ports.ts";
 import { readPlaceLine, type PlacePrefix } from "../../scan/place-prefix.ts";
 import { codePoints } from "../../scan/text-place.ts";
 import { refusalOf } from "./errors.ts";
+import { RELEASE } from "./gtid.ts";
 import { placeOfStatement } from "./statement-place.ts";
 
 export const recall: Recall = {
   // What is read after it must not come from the transaction of before, nor begin one that stays open.
-  query:
-    "SELECT @rg_step AS step, @rg_at AS place, @rg_message AS message; ROLLBACK; SET SESSION autocommit = 1",
+  query: (evidence) =>
+    `SELECT @rg_step AS step, @rg_at AS place, @rg_message AS message; ROLLBACK; SET SESSION autocommit = 1${evidence === "gtid" ? `; ${RELEASE}` : ""}`,
   complete,
 };
 

@@ -1,11 +1,13 @@
 /** The SQL around a unit: in the chunk procedure of its block, or in gates of its own. */
 import type { Block, StatementPiece } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
+import type { Evidence } from "../../domain/ports.ts";
 import type { VersionsTable } from "../../domain/target.ts";
 import type { MysqlObject } from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { placeLine } from "../../scan/place-prefix.ts";
 import type { Gate } from "./gate.ts";
+import { RELEASE } from "./gtid.ts";
 import { literal } from "./quoting.ts";
 import { bringBackText, keepText, rememberedOf } from "./session-text.ts";
 import { placeOfStatement } from "./statement-place.ts";
@@ -24,6 +26,7 @@ export type Mark = (piece: StatementPiece, text: string) => string;
 /** How units are written. */
 export interface UnitForm {
   readonly versions: VersionsTable;
+  readonly evidence: Evidence | undefined;
   readonly mark: Mark;
 }
 
@@ -37,7 +40,7 @@ export function inProcedure(unit: Unit, form: UnitForm): string {
     .map((statement) =>
       unit.kind === "session"
         ? sessionInProcedure(unit, statement, form)
-        : `  IF @rg_done < ${unit.first} THEN\n    ${before(unit, statement)}\n${textOf(statement, form.mark)}${after(unit)}  END IF;\n`,
+        : `  IF @rg_done < ${unit.first} THEN\n    ${before(unit, statement)}\n${textOf(statement, form.mark)}${after(unit, form)}  END IF;\n`,
     )
     .join("");
 }
@@ -72,8 +75,8 @@ function sessionInProcedure(unit: Unit, statement: Statement, form: UnitForm): s
 }
 
 /** The gates of a unit that is a packet by itself. Only the first of two variants is marked. */
-export function variantsOf(unit: Unit, { mark }: UnitForm): readonly Gate[] {
-  const text = apart(unit, (statement) => gated(statement.piece, mark));
+export function variantsOf(unit: Unit, form: UnitForm): readonly Gate[] {
+  const text = apart(unit, form);
   const limit = unit.kind === "session" ? ALL_DONE : unit.last;
 
   if (unit.kind !== "replace") {
@@ -89,14 +92,14 @@ export function variantsOf(unit: Unit, { mark }: UnitForm): readonly Gate[] {
   ];
 }
 
-function apart(unit: Unit, render: (statement: Statement) => string): string {
+function apart(unit: Unit, form: UnitForm): string {
   const [first] = unit.statements;
-  const texts = unit.statements.map(render).join("");
+  const texts = unit.statements.map(({ piece }) => gated(piece, form.mark)).join("");
   const drop = unit.kind === "replace" && unit.statements.length === 1 ? dropOf(first) : "";
 
   return first === undefined
     ? ""
-    : `${before(unit, first)}\n${drop}${texts}${unit.kind === "session" ? lexingStep(first) : `CALL rowgate_done(${unit.last});`}`;
+    : `${before(unit, first)}\n${drop}${texts}${freed(unit, form)}${unit.kind === "session" ? lexingStep(first) : `CALL rowgate_done(${unit.last});`}`;
 }
 
 /** MariaDB replaces a routine without a moment in which there is none. */
@@ -150,8 +153,13 @@ function placeStep(unit: Unit, { piece }: Statement): string {
   return `SET @rg_k = ${unit.first}, @rg_at = ${literal(placeOfStatement(piece))};`;
 }
 
-function after(unit: Unit): string {
-  return unit.kind === "call" ? `    CALL rowgate_done(${unit.last});\n` : "";
+function after(unit: Unit, form: UnitForm): string {
+  return unit.kind === "call" ? `    CALL rowgate_done(${unit.last});\n` : freed(unit, form);
+}
+
+/** Lets the GTID of a definition go; a statement that commits nothing by itself is committed with it. */
+function freed({ kind }: Unit, { evidence }: UnitForm): string {
+  return kind === "definition" && evidence === "gtid" ? `COMMIT;\n${RELEASE};\n` : "";
 }
 
 /** As JSON, `[kind, schema, name]` each; NULL when nothing can tell. */

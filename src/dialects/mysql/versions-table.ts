@@ -46,7 +46,7 @@ function utc(column: string): string {
 export function historyQuery(versions: VersionsTable): string {
   const v = HISTORY_ALIAS;
 
-  return `SELECT ${v}.id, ${v}.name, ${v}.kind, ${v}.checksum, ${v}.\`release\`, ${v}.position, ${v}.state, ${utc(`${v}.applied_at`)} AS applied_at, ${v}.applied_by, ${v}.duration_ms, ${v}.statements, ${v}.done, ${v}.tool, ${v}.intent, ${v}.place, ${v}.objects IS NULL AS unknown,
+  return `SELECT ${v}.id, ${v}.name, ${v}.kind, ${v}.checksum, ${v}.\`release\`, ${v}.position, ${v}.state, ${utc(`${v}.applied_at`)} AS applied_at, ${v}.applied_by, ${v}.duration_ms, ${v}.statements, ${v}.done, ${v}.tool, ${v}.intent, ${v}.place, ${v}.objects IS NULL AND ${v}.gtid IS NULL AS unknown,
   CASE WHEN ${v}.state = 'running' AND IS_USED_LOCK(${LOCK_NAME}) <> CONNECTION_ID() THEN ${holderOf(LOCK_NAME)} END AS holder
 FROM ${tableName(versions)} ${v} ORDER BY ${v}.position, ${v}.id`;
 }

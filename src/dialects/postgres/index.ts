@@ -18,6 +18,7 @@ export const postgresDialect: Dialect = {
   parseLog,
   packets: (bundle, blocks, options) =>
     transactionPackets(bundle, blocks, { ...options, procedure: undefined, markers: false }),
+  evidence: undefined,
   claim: {
     take: (versions, bundle, { block, run }) =>
       claimQuery(

@@ -54,7 +54,14 @@ describe("rowgate status", () => {
 });
 
 describe("rowgate plan", () => {
-  const view = { name: "prod", server, removed: [], pending: [], conflicts: 0 };
+  const view = {
+    name: "prod",
+    server,
+    removed: [],
+    pending: [],
+    conflicts: 0,
+    evidence: undefined,
+  };
 
   it("lists what would run, and why", () => {
     assert.equal(
@@ -91,6 +98,20 @@ describe("rowgate plan", () => {
       formatPlan({ ...view, present: 1 }),
       `target prod   ${server}\nnothing to do: the only block is there`,
     );
+  });
+
+  it("says what a crash would leave to GTIDs or to fingerprints", () => {
+    const pending = [{ block: header("8"), reason: "new", done: 0 }] as const;
+    const lines = (["gtid", "fingerprint"] as const).map((evidence) =>
+      formatPlan({ ...view, present: 3, pending, evidence })
+        .split("\n")
+        .at(-2),
+    );
+
+    assert.deepEqual(lines, [
+      "after a crash, GTIDs would tell which definitions took effect",
+      "after a crash, fingerprints would tell which definitions took effect",
+    ]);
   });
 
   it("never says that nothing is to do where conflicts forbid it", () => {
