@@ -85,6 +85,8 @@ interface OpenBlock {
   isBegun: boolean;
   /** The last statement that is written but not recorded as done; 0 for none. */
   unrecorded: number;
+  /** Its last packet is being written. */
+  isEnding: boolean;
 }
 
 /** Writes units into chunks, and into packets of their own; a lifetime of one sequence. */
@@ -101,7 +103,7 @@ class Writer {
   }
 
   open(block: Block, ledger: Ledger): void {
-    this.#open = { block, ledger, isBegun: false, unrecorded: 0 };
+    this.#open = { block, ledger, isBegun: false, unrecorded: 0, isEnding: false };
   }
 
   *add(unit: Unit): Generator<LedgerPacket> {
@@ -127,6 +129,7 @@ class Writer {
     this.#sectionOf(open).text +=
       `  IF @rg_done < ${ALL_DONE} THEN CALL rowgate_finish(); END IF;\n`;
     open.unrecorded = 0;
+    open.isEnding = true;
 
     if (this.#sections.length >= CHUNK_BLOCKS || open.ledger.setsLexing) {
       yield* this.flush();
@@ -166,7 +169,8 @@ class Writer {
   ): LedgerPacket {
     this.#step += 1;
     // What a block set for the session's text must end with it.
-    const reset = this.#open?.ledger.setsLexing === true ? "SET NAMES utf8mb4;\n" : "";
+    const resets = this.#open?.isEnding === true && this.#open.ledger.setsLexing;
+    const reset = resets ? "SET NAMES utf8mb4;\n" : "";
 
     return { text: `${text}${reset}SET @rg_step = ${this.#step};`, blocks, files };
   }

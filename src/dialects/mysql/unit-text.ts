@@ -53,10 +53,19 @@ function rowsInProcedure(unit: Unit, form: UnitForm): string {
     }
 
     const at = statement.found.looksBack && index > 0 ? "" : ` ${placeStep(unit, statement)}`;
-    return `  IF @rg_done < ${statement.number} THEN${at}\n${textOf(statement, form.mark)}  END IF;\n`;
+    return `  IF @rg_done < ${statement.number} THEN${at}\n${textOf(statement, form.mark)}${rememberText(statement, form)}  END IF;\n`;
   });
 
   return `${statements.join("")}  IF @rg_done < ${unit.last} THEN CALL rowgate_done(${unit.last}); END IF;\n`;
+}
+
+/** Of a statement that is counted, and sets variables from what the one before it left. */
+function rememberText({ piece, found }: Statement, { versions }: UnitForm): string {
+  const { variables } = found.looksBack ? rememberedOf(piece.text) : { variables: [] };
+
+  return variables.length === 0
+    ? ""
+    : `    ${keepText(versions, variables)}\n  ELSEIF @rg_done < ${ALL_DONE} THEN\n    ${bringBackText(versions, variables)}\n`;
 }
 
 function sessionInProcedure(unit: Unit, statement: Statement, form: UnitForm): string {
