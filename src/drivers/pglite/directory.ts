@@ -3,9 +3,10 @@ import { mkdir, readdir, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Extensions, PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { RowgateError } from "../../domain/errors.ts";
+import type { ProcessLock } from "../../system/process-lock.ts";
 import { textOf } from "../failures.ts";
 import { makeImage, readImage } from "./image.ts";
-import { LOCK_FILE, lockDirectory, type DirectoryLock } from "./lock.ts";
+import { LOCK_FILE, lockDirectory } from "./lock.ts";
 
 export interface OpenDatabase {
   readonly db: PGlite;
@@ -43,7 +44,7 @@ export async function openDirectory(
   }
 }
 
-function opened(db: PGlite, directory: string, lock: DirectoryLock | undefined): OpenDatabase {
+function opened(db: PGlite, directory: string, lock: ProcessLock | undefined): OpenDatabase {
   return {
     db,
     directory,
@@ -55,7 +56,7 @@ function opened(db: PGlite, directory: string, lock: DirectoryLock | undefined):
   };
 }
 
-async function takeDirectory(directory: string): Promise<DirectoryLock> {
+async function takeDirectory(directory: string): Promise<ProcessLock> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     return await lockDirectory(directory);
