@@ -1,8 +1,23 @@
 /** What a watcher knows of its sources, as plain data: kept on disk, shown by commands and the page. */
 import type { Relation } from "./repository.ts";
+import type { Window } from "./window.ts";
 
 /** How a revision gets into an environment. `window`: by itself, but only while it is open. */
 export type GateMode = "auto" | "approve";
+
+/** Where the revisions of a source go, and under which conditions. */
+export interface Environment {
+  readonly name: string;
+  /** Names of targets; never empty. */
+  readonly targets: readonly string[];
+  readonly mode: GateMode;
+  /** Deployments begin only while it is open; undefined when they always may. */
+  readonly window: Window | undefined;
+  /** Targets at the same time. */
+  readonly concurrency: number;
+  /** After this a plan that waits for an approval is made anew. */
+  readonly approvalAgeMs: number;
+}
 
 /**
  * Where a revision stands.
@@ -72,6 +87,8 @@ export interface EnvironmentProgress {
   readonly reason: Reason | undefined;
   /** SHA-256 over the bundle, and what each target has and lacks: an approval is for this plan alone. */
   readonly plan: string | undefined;
+  /** UTC, ISO 8601. */
+  readonly plannedAt: string | undefined;
   readonly approvedBy: string | undefined;
   readonly targets: readonly TargetProgress[];
 }
@@ -103,6 +120,8 @@ export interface SourceState {
   readonly name: string;
   readonly address: string;
   readonly ref: string;
+  /** In the order of promotion. */
+  readonly environments: readonly Environment[];
   /** The repository could be asked at this time, last. */
   readonly reachedAt: string | undefined;
   readonly probedAt: string | undefined;
@@ -143,4 +162,18 @@ export interface WatchEvent {
   /** One sentence. */
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A watcher, as commands and the page see it. */
+export interface WatchView {
+  /** In the order of rowgate.yaml. */
+  sources(): readonly SourceState[];
+  /** Those with a greater sequence, oldest first; at most 1,000, the newest. */
+  events(after: number): readonly WatchEvent[];
+  /** Hears each event once it is kept, and of each other change; returns what ends it. */
+  subscribe(listener: (event: WatchEvent | undefined) => void): () => void;
+  /** Hands a request in; the source's `handled` becomes its id once it was dealt with. */
+  request(request: WatchRequest): Promise<void>;
+  /** What a webhook does: the source is asked now. False when there is no such source. */
+  wake(source: string): boolean;
 }

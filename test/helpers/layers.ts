@@ -4,9 +4,10 @@ import { posix } from "node:path";
 /** From the bottom to the top. A part imports itself and lower rows; parts of one row never meet. */
 const LAYERS: readonly (readonly string[])[] = [
   ["domain"],
-  ["scan"],
-  ["bundler", "dialects", "drivers", "deployer", "config", "repositories", "watcher"],
+  ["scan", "system"],
+  ["bundler", "dialects", "drivers", "deployer", "config", "repositories", "watcher", "server"],
   ["rowgate.ts"],
+  ["rowgate-watch.ts"],
   ["cli", "index.ts"],
 ];
 
