@@ -295,9 +295,9 @@ const CONDITIONS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["NOT", "not"],
 ]);
 
-/** Words that an operand must follow. */
+/** Words that an operand or a name must follow. */
 const OPERATORS: ReadonlySet<string> = new Set(
-  "WHEN THEN ELSE CASE AND OR NOT XOR BETWEEN LIKE RLIKE REGEXP IN IS DIV MOD BINARY DISTINCT INTERVAL UNTIL".split(
+  "WHEN THEN ELSE CASE AND OR NOT XOR BETWEEN LIKE RLIKE REGEXP IN IS DIV MOD BINARY DISTINCT INTERVAL UNTIL SELECT FROM WHERE BY HAVING ON AS USING JOIN LIMIT".split(
     " ",
   ),
 );

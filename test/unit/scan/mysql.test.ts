@@ -147,7 +147,7 @@ describe("a stored program without DELIMITER", () => {
     "create procedure p() begin case a when 1 then select case when 1 then 2 end; else begin end; end case; end",
     "create procedure p() begin w: while a do set a = 1; do if(1, 2, 3); end while w; l: loop leave l; end loop; end",
     "create procedure p() begin repeat set a = repeat('x', 2); until a = case b when 1 then 2 end end repeat; select 1; end",
-    "create procedure p() begin select end, t.end from t where case when end > 1 then end else 2 end; update t set end = 1; end",
+    "create procedure p() begin select end, t.end from t where case when (select a from t order by end limit 1) > end then t.end else end end; update t set end = 1; end",
     "create procedure p() begin declare exit handler for 1062, not found, sqlstate value '23000' if a then select 1; end if; end",
     "create procedure p() begin declare continue handler for sqlexception set a = if(1, 2, 3); declare c cursor for select 1; end",
     "create procedure p() begin drop table if exists t; create table if not exists t (a int); end",
