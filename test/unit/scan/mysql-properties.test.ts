@@ -6,6 +6,8 @@ import {
   asyncProperty,
   constantFrom,
   integer,
+  letrec,
+  oneof,
   property,
   string,
 } from "fast-check";
@@ -39,6 +41,41 @@ const soup = array(
   ),
   { maxLength: 60 },
 ).map((parts) => parts.join(""));
+
+/** Statements as the body of a stored program has them. */
+const { statement } = letrec<{ statement: string; statements: string }>((tie) => ({
+  statements: array(tie("statement"), { minLength: 1, maxLength: 3 }).map((all) => all.join(" ")),
+  statement: oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    constantFrom(
+      "select 1;",
+      "set a = if(a, 'end;', repeat('x', 2));",
+      "select end, case end when 1 then end else case when b then 2 end end from t order by end;",
+      "drop table if exists t; -- end; begin\n",
+      "do if(1, 2, 3);",
+      "leave l;",
+      "begin end;",
+      "return case when a then 1 end;",
+      "declare c cursor for select 1 for update;",
+    ),
+    tie("statements").map((body) => `l: BEGIN ${body} END l;`),
+    tie("statements").map((body) => `if if(a, 1, 2) then ${body} elseif b then ${body} end if;`),
+    tie("statements").map((body) => `if a then ${body} else ${body} END IF;`),
+    tie("statements").map((body) => `case when a then ${body} else ${body} end case;`),
+    tie("statements").map((body) => `CASE case a when 1 then 2 end WHEN 1 THEN ${body} END CASE;`),
+    tie("statements").map((body) => `while case when a then b end do ${body} end while;`),
+    tie("statements").map((body) => `m: loop ${body} end loop m;`),
+    tie("statements").map(
+      (body) => `repeat ${body} until a = case when end then end end end repeat;`,
+    ),
+    tie("statements").map((body) => `for r in (select 1) do ${body} end for;`),
+    tie("statement").map((body) =>
+      body.startsWith("declare")
+        ? body
+        : `declare exit handler for not found, sqlstate '1', 2 ${body}`,
+    ),
+  ),
+}));
 
 function scan(text: string): readonly ClientEvent[] {
   return [...scanMysqlText(text, newClientState())];
@@ -124,6 +161,22 @@ describe("scanning any text of MySQL", () => {
             assert.equal(event.text, event.text.replaceAll(/^[\t-\r ]+|[\t-\r ]+$/g, ""));
             assert.notEqual(event.text, "");
           }
+        }
+      }),
+    );
+  });
+
+  it("ends any stored program where its grammar ends it", () => {
+    holds(
+      property(array(statement, { maxLength: 3 }), (body) => {
+        for (const head of [
+          "create procedure p()",
+          "create trigger t after insert on a for each row",
+        ]) {
+          const program = `${head} begin ${body.join(" ")} end`;
+          const texts = scan(`${program}; select 1;`).map(({ text }) => text);
+
+          assert.deepEqual(texts, [program, "select 1"]);
         }
       }),
     );
