@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as fc from "fast-check";
 import type { SourcePosition } from "../../../src/domain/source.ts";
-import { placePrefix, readPlacePrefix } from "../../../src/scan/place-prefix.ts";
+import {
+  placeLine,
+  placePrefix,
+  readPlaceLine,
+  readPlacePrefix,
+} from "../../../src/scan/place-prefix.ts";
 
 const oddPath = fc
   .array(
@@ -18,6 +23,8 @@ const oddPath = fc
       "é",
       "😀",
       "\n",
+      "\r",
+      "\u2028",
       "'",
       "\\",
       "$rg$",
@@ -72,6 +79,32 @@ describe("the prefix of a statement", () => {
     assert.equal(readPlacePrefix("/* a note */\nSELECT 1"), undefined);
     assert.equal(readPlacePrefix("/* see a.sql:3 for it */\nSELECT 1"), undefined);
     assert.equal(readPlacePrefix(" /* a.sql:3 */\nSELECT 1"), undefined);
+  });
+});
+
+describe("the line before a statement", () => {
+  it("names path and line, and the column only when it is not the first", () => {
+    assert.equal(placeLine({ at: at("db/a b.sql", 3) }), "-- db/a b.sql:3\n");
+    assert.equal(placeLine({ at: at("a.sql", 3, 9) }), "-- a.sql:3:9\n");
+    assert.equal(placeLine({ at: at("a.sql", 3), lines: [3, 7] }), "-- a.sql:3 lines 3,7\n");
+  });
+
+  it("is one line in which no comment can end, and is read back as it was written", () => {
+    fc.assert(
+      fc.property(oddPlace, manyLines, fc.string(), (place, lines, text) => {
+        const line = placeLine({ at: place, lines });
+
+        assert.deepEqual(readPlaceLine(line + text), { at: place, lines, length: line.length });
+        assert.equal(line.indexOf("\n"), line.length - 1);
+        assert.equal(line.includes("*/"), false);
+      }),
+    );
+  });
+
+  it("is not found in a comment of the user", () => {
+    assert.equal(readPlaceLine("-- a note\nSELECT 1"), undefined);
+    assert.equal(readPlaceLine(" -- a.sql:3\nSELECT 1"), undefined);
+    assert.equal(readPlaceLine("-- a.sql:3"), undefined);
   });
 });
 
