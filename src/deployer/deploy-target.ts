@@ -93,6 +93,7 @@ async function deploy(run: Run): Promise<void> {
     const pending = await findPending(run);
 
     if (pending.length === 0) {
+      await closeOld(run);
       return;
     }
 
@@ -106,6 +107,13 @@ async function deploy(run: Run): Promise<void> {
     if (changes === MOST_CHANGES) {
       throw result.error;
     }
+  }
+}
+
+/** Clears away what a deployment that was broken off at its very end has left; others wait for nothing. */
+async function closeOld(run: Run): Promise<void> {
+  if (run.isUnclosed && !run.request.options.dryRun) {
+    await runLedger(run, []);
   }
 }
 

@@ -5,7 +5,7 @@ import type { RowgateError } from "../domain/errors.ts";
 import type { Comparison, Conflict, PendingBlock } from "../domain/history.ts";
 import { examineBrokenOff } from "./broken-off.ts";
 import { Patience } from "./patience.ts";
-import { readHistory } from "./read-history.ts";
+import { readState } from "./read-history.ts";
 import type { Run } from "./run.ts";
 import { busyError } from "./attempts.ts";
 
@@ -44,11 +44,13 @@ export async function findPending(run: Run): Promise<readonly PendingBlock[]> {
 async function compare(run: Run): Promise<Comparison> {
   const { bundle, dialect, options, target } = run.request;
   const query = (sql: string) => run.session.query(sql);
-  const rows = await readHistory(target.versions, { query, dialect });
-  run.hasTable = rows !== undefined;
-  run.history = new Map(rows?.map((row) => [row.id, row]));
+  const state = await readState(target.versions, { query, dialect });
+  const history = state?.history ?? [];
+  run.hasTable = state !== undefined;
+  run.isUnclosed = state?.isUnclosed ?? false;
+  run.history = new Map(history.map((row) => [row.id, row]));
 
-  return compareHistory(bundle.blocks, rows ?? [], {
+  return compareHistory(bundle.blocks, history, {
     to: options.to,
     outOfOrder: options.outOfOrder,
   });

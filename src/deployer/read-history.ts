@@ -50,9 +50,24 @@ export async function readHistory(
   versions: VersionsTable,
   access: Access,
 ): Promise<readonly HistoryRow[] | undefined> {
-  const rows = await readIfThere(access.dialect.historyQuery(versions), { versions }, access);
+  return (await readState(versions, access))?.history;
+}
 
-  return rows === undefined ? undefined : access.dialect.parseHistory(rows);
+/** A history, and whether an earlier deployment left its tools behind. */
+export interface FoundHistory {
+  readonly history: readonly HistoryRow[];
+  readonly isUnclosed: boolean;
+}
+
+/** As `readHistory`, with what else its query tells. */
+export async function readState(
+  versions: VersionsTable,
+  access: Access,
+): Promise<FoundHistory | undefined> {
+  const { dialect } = access;
+  const rows = await readIfThere(dialect.historyQuery(versions), { versions }, access);
+
+  return rows && { history: dialect.parseHistory(rows), isUnclosed: dialect.isUnclosed(rows) };
 }
 
 function nameOf({ versions, suffix = "" }: OwnTable): string {

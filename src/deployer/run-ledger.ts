@@ -85,6 +85,7 @@ async function afterError(run: Run, { trace, error, evidence }: Broken): Promise
     if (error instanceof DatabaseError) {
       return afterRefusal(run, trace, complete(run, trace, { error, row }));
     }
+    await settleStopped(run);
     await settleApplied(run, trace);
   }
   throw error;
@@ -125,6 +126,15 @@ async function afterRefusal(
     throw withState(run, failure);
   }
   return result;
+}
+
+/** The server runs no handler for a statement that was stopped. */
+async function settleStopped({ request, session }: Run): Promise<void> {
+  const query = request.dialect.stoppedQuery?.(request.target.versions);
+
+  if (query !== undefined) {
+    await session.cleanUp(query);
+  }
 }
 
 /** What the ledger has is done, whatever came after it. */

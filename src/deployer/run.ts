@@ -22,6 +22,8 @@ export class Run {
   history: ReadonlyMap<string, HistoryRow> = new Map();
   /** Whether the versions table was seen. */
   hasTable = false;
+  /** Whether an earlier deployment left its tools in the database. */
+  isUnclosed = false;
   /** Whether the next transaction is the first of the deployment. */
   isFirst = true;
   /** Ids of the blocks that a dry run has run and undone, in order; undefined until then. */

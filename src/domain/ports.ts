@@ -154,6 +154,8 @@ export interface Dialect {
   historyQuery(versions: VersionsTable): string;
   /** @throws RowgateError `versions-foreign` when the rows are not those of a versions table. */
   parseHistory(rows: readonly Row[]): readonly HistoryRow[];
+  /** Whether the rows of `historyQuery` say that an earlier deployment did not clear away its tools. */
+  isUnclosed(rows: readonly Row[]): boolean;
   /** The newest `limit` rows of the log, newest first. */
   logQuery(versions: VersionsTable, limit: number): string;
   parseLog(rows: readonly Row[]): readonly LogRow[];
@@ -180,6 +182,12 @@ export interface Dialect {
     bundle: Bundle,
     failed: { readonly block: BlockHeader; readonly detail: string },
   ): string;
+
+  /**
+   * Marks the row of the block that ran in a session whose statement was stopped; undefined where
+   * nothing is left of such a block.
+   */
+  readonly stoppedQuery: ((versions: VersionsTable) => string) | undefined;
 
   /** Writes a mark into the history and its log, in a transaction of its own. */
   markText(

@@ -39,6 +39,7 @@ const OWN_STATES: Readonly<Record<string, Meaning>> = {
   RG013: "block-unknown",
   RG014: "database-missing",
   RG015: "block-missing",
+  RG016: "schema-missing",
 };
 
 /** `Variable 'sql_mode' can't be set to the value of 'ROWGATE code: text'`, in any language. */

@@ -6,8 +6,8 @@ import { literal } from "./quoting.ts";
 import { tableName } from "./versions-table.ts";
 
 /**
- * Marks the row of a block that is running in this session as failed, and records it in the log. A
- * statement whose end the server did not report keeps its intent.
+ * Marks the row of a block that is running in this session as failed, and records it in the log. What
+ * the server reports as failed has no effect, but for a call that committed on its way.
  */
 export function failureQuery(
   versions: VersionsTable,
@@ -21,5 +21,16 @@ export function failureQuery(
 START TRANSACTION;
 UPDATE ${table} SET state = 'failed', done = GREATEST(done, @rg_k - 1), intent = IF(@rg_call, intent, NULL), note = ${values[3]} WHERE id = ${values[0]} AND id = @rg_id AND state = 'running';
 INSERT INTO ${tableName(versions, "_log")} (at, id, event, checksum, \`release\`, by_user, tool, detail) SELECT UTC_TIMESTAMP(6), ${values[0]}, 'failed', ${values[1]}, ${values[2]}, USER(), @rg_tool, ${values[3]} FROM DUAL WHERE ROW_COUNT() > 0;
+COMMIT`;
+}
+
+/**
+ * Marks the row of the block that is running in this session as failed, because it was stopped. The
+ * end of the statement that ran is not known, so its intent stays.
+ */
+export function stoppedQuery(versions: VersionsTable): string {
+  return `ROLLBACK;
+START TRANSACTION;
+UPDATE ${tableName(versions)} SET state = 'failed', done = GREATEST(done, @rg_k - 1), intent = IF(@rg_call OR intent = @rg_k, intent, NULL) WHERE id = @rg_id AND state = 'running';
 COMMIT`;
 }

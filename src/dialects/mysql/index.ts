@@ -8,14 +8,22 @@ import { scriptOf } from "./script.ts";
 import { BLOCKERS } from "./blockers.ts";
 import { markText } from "../mark.ts";
 import { literal } from "./quoting.ts";
-import { failureQuery } from "./failure.ts";
+import { failureQuery, stoppedQuery } from "./failure.ts";
 import { plainMark } from "./unit-text.ts";
-import { historyQuery, logQuery, parseHistory, parseLog, tableName } from "./versions-table.ts";
+import {
+  historyQuery,
+  isUnclosed,
+  logQuery,
+  parseHistory,
+  parseLog,
+  tableName,
+} from "./versions-table.ts";
 
 export const mysqlDialect: Dialect = {
   name: "mysql",
   historyQuery,
   parseHistory,
+  isUnclosed,
   logQuery,
   parseLog,
   async *packets(bundle, blocks, options): AsyncGenerator<Packet> {
@@ -32,6 +40,7 @@ export const mysqlDialect: Dialect = {
   claim: undefined,
   evidence,
   logFailure: failureQuery,
+  stoppedQuery,
   markText: (versions, mark) =>
     markText(
       {

@@ -16,7 +16,7 @@ import {
   type UnitForm,
 } from "./unit-text.ts";
 import { ledgerOf, unitsOf, type Ledger, type Unit } from "./units.ts";
-import { tableName } from "./versions-table.ts";
+import { HAS_TOOLS, tableName } from "./versions-table.ts";
 
 /** What a client sends at once. */
 export interface LedgerPacket {
@@ -58,15 +58,24 @@ export async function* ledgerPackets(
 
   for (const block of blocks) {
     writer.open(block, await ledgerOf(block));
-    for await (const unit of unitsOf(block)) {
+    for await (const unit of unitsOf(block, isLimited(block, form))) {
       yield* writer.add(unit);
     }
     yield* writer.close();
   }
 
   yield* writer.flush();
-  const last = writer.packet([{ mode: NOTHING_PENDING, text: frame.drops }]);
+  const last = writer.packet([
+    { mode: `WHEN ${HAS_TOOLS} THEN @rg_open ELSE @rg_shut`, text: frame.drops },
+  ]);
   yield { ...last, text: frame.close(last.text) };
+}
+
+/** A procedure's statements have no limit of their own: the server's clock runs for the whole CALL. */
+function isLimited({ settings }: Block, form: LedgerForm): boolean {
+  const limit = settings["statement_timeout"] ?? form.settings["statement_timeout"] ?? "0";
+
+  return !/^0\D*$/.test(limit);
 }
 
 const NOTHING_PENDING = "WHEN @rg_pending = 0 THEN @rg_shut ELSE @rg_open";

@@ -19,7 +19,10 @@ function complete(error: DatabaseError, sent: string, row: Row): RecalledError {
 
   if (refusal !== undefined) {
     const { sqlState, message } = refusal;
-    return { error: withServer(error, { sqlState, message, detail: message }), place: undefined };
+    // Who waits for the lock is told who holds it.
+    const detail = sqlState === "RG002" ? message : undefined;
+    const hint = hintOfRefusal(message);
+    return { error: withServer(error, { sqlState, message, detail, hint }), place: undefined };
   }
 
   const place = textOf(row["place"]);
@@ -45,6 +48,12 @@ function complete(error: DatabaseError, sent: string, row: Row): RecalledError {
         place: namedPlace(error, packet) ?? (place === "" ? undefined : placeOf(place, sent)),
       }
     : { error: withServer(error, { message: plainMessage(error, syntax) }), place: syntax };
+}
+
+function hintOfRefusal(message: string): string | undefined {
+  const [, schema] = /^the schema (.+) for the table /.exec(message) ?? [];
+
+  return schema === undefined ? undefined : `Run once: CREATE DATABASE ${schema};`;
 }
 
 function textOf(value: unknown): string {

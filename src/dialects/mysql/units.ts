@@ -58,9 +58,9 @@ export async function ledgerOf(block: Block): Promise<Ledger> {
   return { sums: sums.join(","), setsLexing };
 }
 
-/** The units of a block, in order. */
-export async function* unitsOf(block: Block): AsyncGenerator<Unit> {
-  const gatherer = new Gatherer(block);
+/** The units of a block, in order; each a packet by itself with `allApart`. */
+export async function* unitsOf(block: Block, allApart: boolean): AsyncGenerator<Unit> {
+  const gatherer = new Gatherer(block, allApart);
 
   for await (const statement of statementsOf(block)) {
     yield* gatherer.take(statement);
@@ -98,16 +98,6 @@ function sumOf(text: string): string {
     .slice(0, 8);
 }
 
-function isApart({ found, piece }: Statement): boolean {
-  return !found.inProcedure || found.setsLexing || piece.text.length > DATA_LENGTH;
-}
-
-function isAmongRows(statement: Statement): boolean {
-  const { effect } = statement.found;
-
-  return !isApart(statement) && (effect === "rows" || effect === "session");
-}
-
 /** A routine, trigger or event that is dropped and created; a view can be replaced in one statement. */
 function makesAnew({ drops }: MysqlClass, { creates }: MysqlClass): boolean {
   return (
@@ -121,11 +111,13 @@ function makesAnew({ drops }: MysqlClass, { creates }: MysqlClass): boolean {
 /** Puts statements together; a lifetime of one block. */
 class Gatherer {
   readonly #isReplaceable: boolean;
+  readonly #allApart: boolean;
   #waiting: Statement[] = [];
   #length = 0;
 
-  constructor({ kind }: Block) {
+  constructor({ kind }: Block, allApart: boolean) {
     this.#isReplaceable = kind !== "once";
+    this.#allApart = allApart;
   }
 
   *take(statement: Statement): Generator<Unit> {
@@ -150,7 +142,7 @@ class Gatherer {
         first: first.found.effect === "session" ? first.number + 1 : first.number,
         last: last.number,
         statements: this.#waiting,
-        isApart: this.#waiting.some(isApart),
+        isApart: this.#waiting.some((each) => this.#isApart(each)),
       };
     }
     this.#waiting = [];
@@ -161,7 +153,7 @@ class Gatherer {
   #waits(statement: Statement): boolean {
     const [first] = this.#waiting;
 
-    return isApart(statement)
+    return this.#isApart(statement)
       ? statement.found.drops !== undefined
       : first?.found.effect === "rows" || statement.found.drops !== undefined;
   }
@@ -175,8 +167,20 @@ class Gatherer {
     }
 
     return first.found.effect === "rows"
-      ? this.#length < ROWS_LENGTH && isAmongRows(statement)
+      ? this.#length < ROWS_LENGTH && this.#isAmongRows(statement)
       : makesAnew(before.found, statement.found);
+  }
+
+  #isAmongRows(statement: Statement): boolean {
+    const { effect } = statement.found;
+
+    return !this.#isApart(statement) && (effect === "rows" || effect === "session");
+  }
+
+  #isApart({ found, piece }: Statement): boolean {
+    return (
+      this.#allApart || !found.inProcedure || found.setsLexing || piece.text.length > DATA_LENGTH
+    );
   }
 
   /** What runs again when it changes has to replace what is there. */

@@ -27,6 +27,10 @@ export function schemaName({ schema }: VersionsTable): string {
 export const LOCK_NAME =
   "CONCAT('rowgate:', LEFT(SHA2(IF(@@lower_case_table_names = 0, DATABASE(), LOWER(DATABASE())), 256), 40))";
 
+/** An SQL expression: whether the procedures of a deployment are there; the one that is dropped last. */
+export const HAS_TOOLS =
+  "EXISTS (SELECT 1 FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_name = 'rowgate_failed')";
+
 /** An SQL expression: the session that holds the lock `@rg_lock`, in words. */
 export const HOLDER = holderOf("@rg_lock");
 
@@ -46,7 +50,7 @@ function utc(column: string): string {
 export function historyQuery(versions: VersionsTable): string {
   const v = HISTORY_ALIAS;
 
-  return `SELECT ${v}.id, ${v}.name, ${v}.kind, ${v}.checksum, ${v}.\`release\`, ${v}.position, ${v}.state, ${utc(`${v}.applied_at`)} AS applied_at, ${v}.applied_by, ${v}.duration_ms, ${v}.statements, ${v}.done, ${v}.tool, ${v}.intent, ${v}.place, ${v}.objects IS NULL AND ${v}.gtid IS NULL AS unknown,
+  return `SELECT ${v}.id, ${v}.name, ${v}.kind, ${v}.checksum, ${v}.\`release\`, ${v}.position, ${v}.state, ${utc(`${v}.applied_at`)} AS applied_at, ${v}.applied_by, ${v}.duration_ms, ${v}.statements, ${v}.done, ${v}.tool, ${v}.intent, ${v}.place, ${v}.objects IS NULL AND ${v}.gtid IS NULL AS unknown, IS_FREE_LOCK(${LOCK_NAME}) AND ${HAS_TOOLS} AS has_tools,
   CASE WHEN ${v}.state = 'running' AND IS_USED_LOCK(${LOCK_NAME}) <> CONNECTION_ID() THEN ${holderOf(LOCK_NAME)} END AS holder
 FROM ${tableName(versions)} ${v} ORDER BY ${v}.position, ${v}.id`;
 }
@@ -58,6 +62,11 @@ FROM ${tableName(versions)} ${v} ORDER BY ${v}.position, ${v}.id`;
  */
 export function parseHistory(rows: readonly Row[]): readonly HistoryRow[] {
   return rows.map((row) => readHistoryRow(row, (...broken) => resumeOf(row, ...broken)));
+}
+
+/** Whether an earlier deployment was broken off before it dropped its procedures. */
+export function isUnclosed(rows: readonly Row[]): boolean {
+  return rows.some((row) => row["has_tools"] === "1");
 }
 
 function resumeOf(

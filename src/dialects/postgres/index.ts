@@ -14,6 +14,7 @@ export const postgresDialect: Dialect = {
   name: "postgres",
   historyQuery,
   parseHistory,
+  isUnclosed: () => false,
   logQuery,
   parseLog,
   packets: (bundle, blocks, options) =>
@@ -37,6 +38,7 @@ export const postgresDialect: Dialect = {
   },
   logFailure: (versions, bundle, { block, detail }) =>
     failureQuery(versions, bundle, { id: block.id, checksum: block.checksum, detail }),
+  stoppedQuery: undefined,
   markText: (versions, mark) =>
     markText(
       {
