@@ -1,5 +1,5 @@
 /** What holds while files of one tree are read, as in one run of the database's client. */
-import { newClientState } from "../../scan/mysql.ts";
+import { newClientState } from "../../scan/mysql-lexis.ts";
 import { createTextHash } from "../files/checksum.ts";
 import type { Session, SessionState, Tree } from "./rules.ts";
 
