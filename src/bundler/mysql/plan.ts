@@ -68,7 +68,8 @@ class LedgerPlanner implements BlockPlanner {
   #look(piece: Statement): MysqlClass {
     const { text } = piece;
     const classified = this.#classifier.classify(text);
-    const found = isSettingForSome(text) ? { ...classified, leaveOut: FOR_SOME } : classified;
+    const isForSome = classified.leaveOut === undefined && isSettingForSome(text);
+    const found = isForSome ? { ...classified, leaveOut: FOR_SOME } : classified;
 
     checkStatement(piece, found);
     this.#notes.push(...notesOf(piece, found));
