@@ -2,6 +2,7 @@
 import type { DialectName, TransactionMode } from "../domain/bundle.ts";
 import type { SourcePosition } from "../domain/source.ts";
 import type { VersionsTable } from "../domain/target.ts";
+import type { WatchConfig } from "./watch-config.ts";
 
 export interface Config {
   /** The folder that holds the file, absolute; relative paths in it start there. */
@@ -14,6 +15,8 @@ export interface Config {
   /** By name, in the order of the file. */
   readonly targets: ReadonlyMap<string, TargetConfig>;
   readonly defaults: ConfigDefaults;
+  /** Undefined when nothing is to be watched. */
+  readonly watch: WatchConfig | undefined;
   /** Where the value of a key stands, such as that of `["targets", "prod", "url"]`. */
   readonly at: (path: readonly string[]) => SourcePosition;
 }

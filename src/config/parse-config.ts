@@ -1,6 +1,6 @@
 /** The text of rowgate.yaml → checked settings. Loaded only when there is such a file. */
 import { dirname } from "node:path";
-import { isNode, isScalar, LineCounter, parseDocument, type Document, visit } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document, visit } from "yaml";
 import type { z } from "zod";
 import { RowgateError } from "../domain/errors.ts";
 import type { SourcePosition } from "../domain/source.ts";
@@ -8,6 +8,8 @@ import type { Config } from "./config.ts";
 import { type Environment, expandVariables } from "./expand.ts";
 import { nearestName } from "../domain/nearest.ts";
 import { configSchema, keysAt } from "./schema.ts";
+import type { WatchConfig } from "./watch-config.ts";
+import type { watchSchema } from "./watch-schema.ts";
 
 /** A file that was read: its absolute path, the name that errors show, and its text. */
 export interface ConfigFile {
@@ -47,7 +49,8 @@ export function parseConfig(file: ConfigFile, env: Environment): Config {
     throw asRowgateError(result.error, document, place);
   }
 
-  const { targets, ...rest } = result.data;
+  const { targets, watch, ...rest } = result.data;
+  checkTargets(watch, Object.keys(targets), at);
   return {
     source: undefined,
     release: undefined,
@@ -55,8 +58,53 @@ export function parseConfig(file: ConfigFile, env: Environment): Config {
     ...rest,
     directory: dirname(file.path),
     targets: new Map(Object.entries(targets)),
+    watch: watch === undefined ? undefined : asWatchConfig(watch),
     at,
   };
+}
+
+function asWatchConfig(watch: z.output<typeof watchSchema>): WatchConfig {
+  return {
+    listen: undefined,
+    token: undefined,
+    logFormat: undefined,
+    ...watch,
+    sources: new Map(Object.entries(watch.sources)),
+  };
+}
+
+/** Environments deploy to targets that the same file names. */
+function checkTargets(
+  watch: z.output<typeof watchSchema> | undefined,
+  known: readonly string[],
+  at: (path: readonly PropertyKey[]) => SourcePosition,
+): void {
+  for (const [source, { environments }] of Object.entries(watch?.sources ?? {})) {
+    for (const { name, targets } of environments) {
+      const index = targets.findIndex((target) => !known.includes(target));
+      if (index !== -1) {
+        const path = ["watch", "sources", source, "environments", name, "targets"];
+        throw unknownTarget(targets[index] ?? "", known, {
+          path: path.join("."),
+          at: at([...path, index]),
+        });
+      }
+    }
+  }
+}
+
+function unknownTarget(
+  name: string,
+  known: readonly string[],
+  place: { readonly path: string; readonly at: SourcePosition },
+): RowgateError {
+  const nearest = nearestName(name, known);
+  const choice = known.length === 0 ? "Add it under targets." : `Choose from ${known.join(", ")}.`;
+  return new RowgateError("config-invalid", {
+    message: `${place.path}: there is no target "${name}"`,
+    hint: nearest === undefined ? choice : `Write it as ${nearest}.`,
+    at: place.at,
+  });
 }
 
 function expandScalars(
@@ -99,11 +147,17 @@ function asRowgateError(
   });
 }
 
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: "must be a text, not a list or a map",
+  array: "must be a list",
+};
+
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_type") {
-    return issue.expected === "string"
-      ? "must be a text, not a list or a map"
-      : "must be a map of keys and values";
+    return EXPECTED[issue.expected] ?? "must be a map of keys and values";
+  }
+  if (issue.code === "invalid_key") {
+    return issue.issues[0]?.message ?? issue.message;
   }
   return issue.code === "invalid_value"
     ? `must be ${issue.values.map(String).join(" or ")}`
@@ -145,16 +199,12 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 }
 
 function keyOffset(document: Document, path: readonly PropertyKey[]): number {
-  let offset: number | undefined;
-  visit(document, {
-    Pair: (_key, pair, ancestors) => {
-      const depth = ancestors.filter((node) => "items" in node).length;
-      if (depth === path.length && isScalar(pair.key) && pair.key.value === path.at(-1)) {
-        offset ??= pair.key.range?.[0];
-      }
-    },
-  });
-  return offset ?? offsetOf(document, path);
+  const parent: unknown =
+    path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const pair = isMap(parent)
+    ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+    : undefined;
+  return isNode(pair?.key) ? (pair.key.range?.[0] ?? 0) : offsetOf(document, path);
 }
 
 function positionIn(file: ConfigFile, offset: number): SourcePosition {

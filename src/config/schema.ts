@@ -1,16 +1,9 @@
 /** The keys of rowgate.yaml. All scalars arrive as text, so that `release: 1.10` stays `1.10`. */
 import { z } from "zod";
 import type { TransactionMode } from "../domain/bundle.ts";
-import { RowgateError } from "../domain/errors.ts";
-import { parseConcurrency } from "./concurrency.ts";
 import { DEFAULTS } from "./config.ts";
-import { parseDuration } from "./duration.ts";
-import { parseVersionsTable } from "./versions-table.ts";
-
-const text = z.string().min(1, "must not be empty");
-const duration = parsed((value) => parseDuration(value, "the value"));
-const concurrency = parsed((value) => parseConcurrency(value, "the value"));
-const versionsTable = parsed(parseVersionsTable);
+import { concurrency, duration, text, versionsTable } from "./schema-values.ts";
+import { watchSchema } from "./watch-schema.ts";
 
 const target = z
   .strictObject({
@@ -42,32 +35,34 @@ export const configSchema = z.strictObject({
       concurrency: concurrency.default(DEFAULTS.concurrency),
     })
     .prefault({}),
+  watch: watchSchema.optional(),
 });
 
 /** The keys that may stand at a path; empty where any key may. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  if (path.length === 0) {
-    return Object.keys(configSchema.shape);
-  }
-  if (path[0] === "targets" && path.length === 2) {
-    return Object.keys(target.shape);
-  }
-  return path[0] === "defaults" && path.length === 1
-    ? Object.keys(configSchema.shape.defaults.unwrap().shape)
-    : [];
+  const schema = path.reduce<unknown>((parent, key) => memberOf(bare(parent), key), configSchema);
+  const object = bare(schema);
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 }
 
-/** A text that one of Rowgate's own parsers reads, with that parser's message. */
-function parsed<T>(parse: (value: string) => T): z.ZodPipe<z.ZodString, z.ZodTransform<T, string>> {
-  return text.transform((value, context): T => {
-    try {
-      return parse(value);
-    } catch (error) {
-      if (!(error instanceof RowgateError)) {
-        throw error;
-      }
-      context.addIssue({ code: "custom", message: error.message, params: { hint: error.hint } });
-      return z.NEVER;
-    }
-  });
+function memberOf(schema: unknown, key: PropertyKey): unknown {
+  if (schema instanceof z.ZodObject) {
+    return schema.shape[String(key)];
+  }
+  if (schema instanceof z.ZodRecord) {
+    return schema.valueType;
+  }
+  return schema instanceof z.ZodArray ? schema.element : undefined;
+}
+
+/** Without its default, its transformation, and whether it may be left out. */
+function bare(schema: unknown): unknown {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
+    return bare(schema.unwrap());
+  }
+  return schema instanceof z.ZodPipe ? bare(schema.in) : schema;
 }

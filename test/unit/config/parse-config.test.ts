@@ -45,6 +45,7 @@ describe("rowgate.yaml", () => {
     );
 
     assert.deepEqual(config, {
+      watch: undefined,
       directory: "/home/app",
       source: "db",
       release: "1.10",
@@ -157,7 +158,7 @@ describe("rowgate.yaml", () => {
       text: "{ é😀: x }",
       at: "rowgate.yaml:1:3",
       message: 'unknown key "é😀"',
-      hint: "Use one of the keys source, release, versionsTable, variables, targets, defaults.",
+      hint: "Use one of the keys source, release, versionsTable, variables, targets, defaults, watch.",
     },
   ]) {
     it(`is refused at ${at}: ${message}`, () => {
