@@ -118,10 +118,11 @@ function excerptAt({ prefix, text }: SentStatement, line: number): string | unde
 
 /** The text of the packet behind the last one that went through. */
 function packetAfter(step: string, sent: string): string {
-  const start = sent.indexOf(`(@rg_step <=> ${step})`);
-  const end = sent.indexOf(`SET @rg_step = ${Number(step) + 1}`, start);
+  const before = `SET @rg_step = ${step};`;
+  const start = step !== "" && sent.includes(before) ? sent.indexOf(before) + before.length : 0;
+  const end = sent.indexOf(`SET @rg_step = ${Number(step) + 1};`, start);
 
-  return start < 0 ? "" : sent.slice(start, end < 0 ? sent.length : end);
+  return sent.slice(start, end < 0 ? sent.length : end);
 }
 
 /** `near '…' at line 3`, in any language. */
