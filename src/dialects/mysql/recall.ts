@@ -53,7 +53,7 @@ function complete(error: DatabaseError, sent: string, row: Row): RecalledError {
 function hintOfRefusal(message: string): string | undefined {
   const [, schema] = /^the schema (.+) for the table /.exec(message) ?? [];
 
-  return schema === undefined ? undefined : `Run once: CREATE DATABASE ${schema};`;
+  return schema === undefined ? undefined : `Run once: CREATE SCHEMA ${schema};`;
 }
 
 function textOf(value: unknown): string {

@@ -130,6 +130,9 @@ BEGIN
         duration_ms  bigint,
         detail       text
       )', versions_log);
+  ELSIF (SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(versions_log) AND NOT attisdropped
+           AND attname IN ('sequence', 'at', 'id', 'event', 'checksum', 'release', 'by_user', 'tool', 'duration_ms', 'detail')) < 10 THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG008', MESSAGE = format('rowgate: the table %s is not Rowgate''s log', versions_log), HINT = 'Choose another name with --versions-table when the script is built, or in rowgate.yaml.';
   END IF;
   EXECUTE format('SELECT coalesce(jsonb_agg(v), ''[]'') FROM (SELECT id, name, kind, checksum, release, position, state, to_char(applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') AS applied_at, applied_by, statements, done, CASE WHEN v.state = ''running'' THEN (SELECT concat(''pid '', a.pid, '', user '', a.usename, '', application '', a.application_name, '', since '' || date_trunc(''second'', a.backend_start)) FROM pg_stat_activity a WHERE split_part(v.run, '' '', 2) = concat(a.pid, ''@'', extract(epoch FROM a.backend_start)) OR (a.backend_start IS NULL AND a.datname = current_database() AND split_part(split_part(v.run, '' '', 2), ''@'', 1) = a.pid::text)) END AS holder FROM %s v) v', versions) INTO history;
 
@@ -654,6 +657,9 @@ BEGIN
         duration_ms  bigint,
         detail       text
       )', versions_log);
+  ELSIF (SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(versions_log) AND NOT attisdropped
+           AND attname IN ('sequence', 'at', 'id', 'event', 'checksum', 'release', 'by_user', 'tool', 'duration_ms', 'detail')) < 10 THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG008', MESSAGE = format('rowgate: the table %s is not Rowgate''s log', versions_log), HINT = 'Choose another name with --versions-table when the script is built, or in rowgate.yaml.';
   END IF;
   EXECUTE format('SELECT coalesce(jsonb_agg(v), ''[]'') FROM (SELECT id, name, kind, checksum, release, position, state, to_char(applied_at AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS "UTC"'') AS applied_at, applied_by, statements, done, CASE WHEN v.state = ''running'' THEN (SELECT concat(''pid '', a.pid, '', user '', a.usename, '', application '', a.application_name, '', since '' || date_trunc(''second'', a.backend_start)) FROM pg_stat_activity a WHERE split_part(v.run, '' '', 2) = concat(a.pid, ''@'', extract(epoch FROM a.backend_start)) OR (a.backend_start IS NULL AND a.datname = current_database() AND split_part(split_part(v.run, '' '', 2), ''@'', 1) = a.pid::text)) END AS holder FROM %s v) v', versions) INTO history;
 
@@ -766,4 +772,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 d6141af015b82a9b92cf7b7c5c7aa897ad622fee1d20ec3db52f53692f433814
+-- rowgate sha256 85c7af859c999e6578312a78b65c01015d24f93d15273a9c9cf58e40b5c9209a
