@@ -29,6 +29,7 @@ export interface JsonError {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
+  readonly server?: { readonly sqlState: string; readonly errno?: number };
 }
 
 /** The command line in one folder. Every run is also a search for the password of the servers. */
