@@ -1,16 +1,23 @@
 /**
- * The composition root: the only file that joins the parts. Each function loads the parts that it
- * needs when it is called, and no others.
+ * The composition root: the only file that joins the parts. What only one dialect or driver or the
+ * reading of trees needs is loaded when it is called for; all else at once, because Node takes longer
+ * for many small files than for one.
  */
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Writable } from "node:stream";
-import type { ScriptBundle } from "./bundler/read-script.ts";
+import { extensionsOf } from "./bundler/blocks/extensions.ts";
+import { isScript, readScript, type ScriptBundle } from "./bundler/read-script.ts";
+import { writeTextFile, writeTextTo } from "./bundler/script/write-file.ts";
+import { findId } from "./bundler/tree/order.ts";
+import { writeScript } from "./bundler/write-script.ts";
 import { DEFAULTS } from "./config/config.ts";
 import { parseDatabaseUrl } from "./config/connection-url.ts";
 import { DEFAULT_VERSIONS_TABLE, parseVersionsTable } from "./config/versions-table.ts";
-import type { MarkResult } from "./deployer/mark-target.ts";
-import type { TargetPlan } from "./deployer/plan-target.ts";
+import { deployFleet } from "./deployer/deploy-fleet.ts";
+import { deployTarget } from "./deployer/deploy-target.ts";
+import { markTarget, type MarkResult } from "./deployer/mark-target.ts";
+import { historyOfTarget, logTarget, planTarget, type TargetPlan } from "./deployer/plan-target.ts";
 import type { DeployOptions, TargetAccess } from "./deployer/request.ts";
 import type { Block } from "./domain/block.ts";
 import { NO_RELEASE, type Bundle, type DialectName } from "./domain/bundle.ts";
@@ -96,7 +103,6 @@ export async function buildBundle(source: string, options: BuildOptions = {}): P
  * @throws RowgateError `script-altered`, when it is cut off or was edited; `file-unreadable`.
  */
 export async function readBundle(file: string): Promise<ScriptBundle> {
-  const { readScript } = await import("./bundler/read-script.ts");
   return readScript(file);
 }
 
@@ -124,11 +130,7 @@ export async function writeBundle(
   output: string | Writable,
   options: WriteOptions = {},
 ): Promise<void> {
-  const [{ writeScript }, { writeTextFile, writeTextTo }, dialect] = await Promise.all([
-    import("./bundler/write-script.ts"),
-    import("./bundler/script/write-file.ts"),
-    loadDialect(bundle.dialect),
-  ]);
+  const dialect = await loadDialect(bundle.dialect);
   const { onNote, ...given } = options;
   const chunks = writeScript(tellNotes(bundle, onNote), dialect, {
     versions: DEFAULT_VERSIONS_TABLE,
@@ -172,9 +174,8 @@ export async function plan(
   target: Target,
   options: Partial<ComparisonOptions> = {},
 ): Promise<TargetPlan> {
-  const { planTarget } = await import("./deployer/plan-target.ts");
   const access = await accessTo(target, bundle);
-  const to = await idIn(bundle, options.to);
+  const to = idIn(bundle, options.to);
   return planTarget({ ...access, bundle }, { outOfOrder: false, ...options, to });
 }
 
@@ -187,15 +188,11 @@ export async function deploy(
   targets: readonly Target[],
   options: RunOptions = {},
 ): Promise<readonly TargetReport[]> {
-  const [{ deployFleet }, { deployTarget }] = await Promise.all([
-    import("./deployer/deploy-fleet.ts"),
-    import("./deployer/deploy-target.ts"),
-  ]);
   const { concurrency = DEFAULTS.concurrency, failFast = false, ...given } = options;
   const signal = given.signal ?? new AbortController().signal;
 
   const compiled = rememberBlocks(bundle);
-  const to = await idIn(bundle, given.to);
+  const to = idIn(bundle, given.to);
   const deployOne = async (target: Target): Promise<TargetReport> => {
     const access = await accessTo(target, bundle);
     const report = await deployTarget({
@@ -221,7 +218,6 @@ export async function deploy(
  * @throws RowgateError when the target cannot be reached or read.
  */
 export async function status(target: Target, bundle?: Bundle): Promise<TargetStatus> {
-  const { historyOfTarget } = await import("./deployer/plan-target.ts");
   const { access, server } = withServer(await accessTo(target, bundle));
   const history = await historyOfTarget(access);
   return { server: server(), blocks: blockStatuses(bundle?.blocks, history) };
@@ -233,7 +229,6 @@ export async function status(target: Target, bundle?: Bundle): Promise<TargetSta
  * @throws RowgateError when the target cannot be reached or read.
  */
 export async function readLog(target: Target, limit = 50): Promise<TargetLog> {
-  const { logTarget } = await import("./deployer/plan-target.ts");
   const { access, server } = withServer(await accessTo(target, undefined));
   const rows = await logTarget(access, limit);
   return { server: server(), rows };
@@ -251,9 +246,8 @@ export async function mark(
   request: MarkRequest,
   bundle?: Bundle,
 ): Promise<MarkResult> {
-  const { markTarget } = await import("./deployer/mark-target.ts");
   const access = await accessTo(target, bundle);
-  const id = (bundle === undefined ? undefined : await idIn(bundle, request.id)) ?? request.id;
+  const id = (bundle === undefined ? undefined : idIn(bundle, request.id)) ?? request.id;
 
   return markTarget({ ...access, bundle }, { ...request, id });
 }
@@ -271,11 +265,10 @@ function deployOptions(given: Partial<DeployOptions>): DeployOptions {
 }
 
 /** The id of the block that a person means: `0007` is block 7. An unknown one stays as it is. */
-async function idIn(bundle: Bundle, wanted: string | undefined): Promise<string | undefined> {
+function idIn(bundle: Bundle, wanted: string | undefined): string | undefined {
   if (wanted === undefined) {
     return undefined;
   }
-  const { findId } = await import("./bundler/tree/order.ts");
   return findId(new Set(bundle.blocks.map(({ id }) => id)), wanted) ?? wanted;
 }
 
@@ -290,7 +283,6 @@ async function isScriptFile(path: string): Promise<boolean> {
   if (entry.isDirectory()) {
     return false;
   }
-  const { isScript } = await import("./bundler/read-script.ts");
   return isScript(path);
 }
 
@@ -332,7 +324,6 @@ async function connect(
 }
 
 async function extensionsIn(bundle: Bundle): Promise<readonly string[]> {
-  const { extensionsOf } = await import("./bundler/blocks/extensions.ts");
   return extensionsOf(await bundle.compile(bundle.blocks));
 }
 

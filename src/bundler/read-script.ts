@@ -3,7 +3,6 @@ import { open, stat } from "node:fs/promises";
 import type { Block, CopyPiece, Piece, StatementPiece } from "../domain/block.ts";
 import type { Bundle, DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
-import { createMysqlClassifier } from "../scan/mysql-class.ts";
 import { readPlaceLine, readPlacePrefix, type PlacePrefix } from "../scan/place-prefix.ts";
 import { RangeReader, readBytes } from "./script/byte-range.ts";
 import { openDataFile } from "./script/data-file.ts";
@@ -116,14 +115,18 @@ async function* mysqlPiecesOf(script: OpenScript, block: ScriptBlock): AsyncGene
   for (const section of script.sections.get(block.position) ?? []) {
     const text = (await textOf(script, section)).slice(0, -MYSQL_END.length);
     const piece = statementOf(block, text, readPlaceLine(text));
-    const file = readsLocalFile(piece.text) ? files.next().value : undefined;
+    const file = (await readsLocalFile(piece.text)) ? files.next().value : undefined;
 
     yield file === undefined ? piece : { ...piece, file: openDataFile(file, script.path) };
   }
 }
 
-function readsLocalFile(text: string): boolean {
-  return /\blocal\b/i.test(text) && createMysqlClassifier().classify(text).localFile !== undefined;
+async function readsLocalFile(text: string): Promise<boolean> {
+  if (!/\blocal\b/i.test(text)) {
+    return false;
+  }
+  const { createMysqlClassifier } = await import("../scan/mysql-class.ts");
+  return createMysqlClassifier().classify(text).localFile !== undefined;
 }
 
 async function* piecesOf(script: OpenScript, block: ScriptBlock): AsyncGenerator<Piece> {

@@ -1,7 +1,7 @@
 /** The steps that commands share: settings, source and targets. */
 import { stat } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
-import type { ScriptBundle } from "../../bundler/read-script.ts";
+import { isScript, type ScriptBundle } from "../../bundler/read-script.ts";
 import type { Config } from "../../config/config.ts";
 import { secretsOf } from "../../config/connection-url.ts";
 import { findRelease } from "../../config/find-release.ts";
@@ -116,7 +116,7 @@ async function findReleaseOf(
   kind: "directory" | "file" | undefined,
   directory: string,
 ): Promise<string | undefined> {
-  if (kind === undefined || (kind === "file" && (await isScriptFile(source)))) {
+  if (kind === undefined || (kind === "file" && (await isScript(source)))) {
     return undefined;
   }
 
@@ -204,12 +204,6 @@ async function kindOf(path: string): Promise<"directory" | "file" | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Loads what reads scripts only where there may be one. */
-async function isScriptFile(path: string): Promise<boolean> {
-  const { isScript } = await import("../../bundler/read-script.ts");
-  return isScript(path);
 }
 
 function aboutOf(bundle: Bundle | ScriptBundle): ScriptBundle["about"] | undefined {
