@@ -38,16 +38,18 @@ export interface ScriptHeader {
 /** How the last line of a script begins; after it comes the SHA-256 of all the bytes before. */
 export const DIGEST_LINE = "-- rowgate sha256 ";
 
-/** What the header leaves out of a block. */
-const USUAL = {
-  transaction: "shared",
-  commitAfter: false,
-  outOfOrder: false,
-  hasCopy: false,
-  settings: {},
-  leaks: [],
-  files: [],
-};
+/** What the header leaves out of a block where it is as usual. */
+type Unusual =
+  | "transaction"
+  | "commitAfter"
+  | "outOfOrder"
+  | "hasCopy"
+  | "settings"
+  | "leaks"
+  | "files";
+
+type WrittenBlock = Omit<ScriptBlock, Unusual> & Partial<Pick<ScriptBlock, Unusual>>;
+
 const LINE_FEED = 10;
 const DIGEST_LENGTH = DIGEST_LINE.length + "\n".length + 64;
 
@@ -153,7 +155,7 @@ class HeaderReader {
 
   #readLine(line: string): void {
     if (line.startsWith("-- rowgate block ")) {
-      this.#blocks.push({ ...USUAL, ...this.#parse(line.slice("-- rowgate block ".length)) });
+      this.#blocks.push(completed(this.#parse(line.slice("-- rowgate block ".length))));
     } else if (line.startsWith("-- rowgate bundle ")) {
       this.#about = this.#parse(line.slice("-- rowgate bundle ".length));
     } else if (line.trimEnd() === "-- rowgate end of header") {
@@ -170,6 +172,30 @@ class HeaderReader {
       throw altered(this.#path, "its header cannot be read", cause);
     }
   }
+}
+
+/** The block with all that is as usual. Spreading takes five times as long, for thousands of blocks. */
+function completed(written: WrittenBlock): ScriptBlock {
+  const { position, id, kind, name, checksum, statements, sizeBytes } = written;
+  const { transaction = "shared", commitAfter = false, outOfOrder = false } = written;
+  const { hasCopy = false, settings = {}, leaks = [], files = [] } = written;
+
+  return {
+    position,
+    id,
+    kind,
+    name,
+    checksum,
+    statements,
+    sizeBytes,
+    transaction,
+    commitAfter,
+    outOfOrder,
+    hasCopy,
+    settings,
+    leaks,
+    files,
+  };
 }
 
 function altered(path: string, reason: string, cause?: unknown): RowgateError {
