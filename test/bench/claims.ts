@@ -10,8 +10,8 @@ export interface Claim {
   readonly limit?: number | undefined;
 }
 
-/** The same claim with a target. */
-export function atMost(limit: number, claim: Claim): Claim {
+/** The same claim with a target; undefined for none. */
+export function atMost(limit: number | undefined, claim: Claim): Claim {
   return { ...claim, limit };
 }
 

@@ -1,8 +1,18 @@
-/** The ways to do the same work. */
+/** The ways to do the same work. Their names are the same for every server. */
 import { join } from "node:path";
 import type { Tree } from "./generate.ts";
 import type { Command, Contestant } from "./measure.ts";
 import { REPOSITORY, type Database, type World } from "./world.ts";
+
+export const NAMES = {
+  script: "rowgate deploy, script",
+  folder: "rowgate deploy, folder",
+  raw: "native client, raw SQL",
+  byHand: "native client, script",
+  node: "node that connects",
+  commander: "node with commander, --help",
+  help: "rowgate --help",
+} as const;
 
 export type Way = "near" | "far";
 
@@ -45,37 +55,30 @@ export function deploy(
   source: string,
   { stage, expect }: { readonly stage: Stage; readonly expect: Expectation },
 ): Contestant {
-  const what = source.endsWith(".sql") ? "script" : "folder";
-
-  return onDatabase(`rowgate deploy, ${what}`, stage, {
+  return onDatabase(source.endsWith(".sql") ? NAMES.script : NAMES.folder, stage, {
     command: (url) => rowgate(world, ["deploy", source, "--url", url, "--json"]),
     check: (stdout) => checkReport(stdout, expect),
   });
 }
 
-/** `psql -f` of a script, with all the settings that the script needs: none. */
-export function psqlScript(world: World, script: string, stage: Stage): Contestant {
-  return onDatabase("psql -f, script", stage, {
-    command: (url) => psql(world, ["-f", script, url]),
+/** The native client on Rowgate's script. */
+export function byHand({ server, folder }: World, script: string, stage: Stage): Contestant {
+  return onDatabase(NAMES.byHand, stage, {
+    command: (url) => ({ ...server.script(script, url), cwd: folder }),
   });
 }
 
-/** `psql -1 -f` of the raw concatenation. */
-export function psqlRaw(world: World, tree: Tree, stage: Stage): Contestant {
-  return onDatabase("psql -1 -f, raw", stage, {
-    command: (url) => psql(world, ["-1", "-v", "ON_ERROR_STOP=1", "-f", tree.raw, url]),
+/** The native client on the raw concatenation. */
+export function rawSql({ server, folder }: World, tree: Tree, stage: Stage): Contestant {
+  return onDatabase(NAMES.raw, stage, {
+    command: (url) => ({ ...server.raw(tree.raw, url), cwd: folder }),
   });
 }
 
 /** What node and its driver cost before they do anything. */
-export function bareNode(stage: Stage): Contestant {
-  const code = `import pg from "pg";
-const client = new pg.Client(process.env.BENCH_URL);
-await client.connect();
-await client.end();`;
-
-  return onDatabase("node with pg, connects", stage, {
-    command: (url) => ({ ...nodeCode(code), env: { BENCH_URL: url } }),
+export function bareNode({ server }: World, stage: Stage): Contestant {
+  return onDatabase(NAMES.node, stage, {
+    command: (url) => ({ ...nodeCode(server.driver.code), env: { BENCH_URL: url } }),
   });
 }
 
@@ -92,11 +95,11 @@ export function bareCommander(): Contestant {
   const code = `import { Command } from "commander";
 new Command("bare").option("--one <value>", "an option").parse(["node", "bare", "--help"]);`;
 
-  return { name: "node with commander, --help", prepare: async () => nodeCode(code) };
+  return { name: NAMES.commander, prepare: async () => nodeCode(code) };
 }
 
 export function help(world: World): Contestant {
-  return { name: "rowgate --help", prepare: async () => rowgate(world, ["--help"]) };
+  return { name: NAMES.help, prepare: async () => rowgate(world, ["--help"]) };
 }
 
 export function bundleCommand(world: World, tree: Tree): Command {
@@ -107,6 +110,8 @@ export function bundleCommand(world: World, tree: Tree): Command {
     scriptOf(tree),
     "--release",
     "bench",
+    "--dialect",
+    world.server.dialect,
   ]);
 }
 
@@ -119,15 +124,6 @@ function rowgate(world: World, args: readonly string[]): Command {
   const main = join(REPOSITORY, "dist/cli/main.js");
 
   return { command: process.execPath, args: [main, ...args], cwd: world.folder };
-}
-
-function psql({ psql: program, folder }: World, args: readonly string[]): Command {
-  return {
-    command: program.command,
-    args: [...program.args, "-X", "-q", ...args],
-    env: program.env,
-    cwd: folder,
-  };
 }
 
 function nodeCode(code: string): Command {

@@ -4,10 +4,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { DialectName } from "../../src/domain/bundle.ts";
 
 export interface Tree {
   readonly directory: string;
-  /** All files in order as one, for psql. */
+  /** All files in order as one, for the native client. */
   readonly raw: string;
   readonly blocks: number;
 }
@@ -38,12 +39,18 @@ export async function writeBlock(
   await writeFile(join(directory, `${padded(number)}_bench.sql`), text(number));
 }
 
+/** A table, an index and a row or two; 500 bytes. */
+export const TABLE_BLOCKS: Readonly<Record<DialectName, BlockText>> = {
+  postgres: postgresBlock,
+  mysql: mysqlBlock,
+};
+
 /**
- * A table, an index and two rows; 600 bytes. No column is wide enough for a TOAST table, whose
- * locks would fill the lock table of the server before 2,000 blocks are in one transaction.
+ * No column is wide enough for a TOAST table, whose locks would fill the lock table of the server
+ * before 2,000 blocks are in one transaction.
  */
-export function tableBlock(number: number): string {
-  const table = `bench_${padded(number)}`;
+function postgresBlock(number: number): string {
+  const table = tableOf(number);
 
   return `-- Keeps the parcels of branch ${number}, as the scanners report them.
 CREATE TABLE ${table} (
@@ -60,6 +67,29 @@ VALUES (1, 'parcel ${number}; it''s the first', 1.250, true);
 INSERT INTO ${table} (id, code, weight, delivered)
 VALUES (2, 'parcel ${number}; the second', 20.750, false);
 `;
+}
+
+function mysqlBlock(number: number): string {
+  const table = tableOf(number);
+
+  return `-- Keeps the parcels of branch ${number}, as the scanners report them.
+CREATE TABLE ${table} (
+  id int NOT NULL PRIMARY KEY,
+  code varchar(40) NOT NULL,
+  weight decimal(12, 3) NOT NULL DEFAULT 0,
+  delivered boolean NOT NULL DEFAULT false,
+  received_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CHECK (weight >= 0)
+);
+INSERT INTO ${table} (id, code, weight, delivered)
+VALUES (1, 'parcel ${number}; it''s the first', 1.250, true);
+CREATE INDEX ${table}_code ON ${table} (code, received_at);
+`;
+}
+
+/** The table of a block with a table. */
+export function tableOf(number: number): string {
+  return `bench_${padded(number)}`;
 }
 
 /** One row: what a tool itself costs for each block. */

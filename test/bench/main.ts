@@ -1,21 +1,25 @@
 /**
- * Measures Rowgate beside psql, in one run on one private server, and prints the ratios.
+ * Measures Rowgate beside the native clients, each on one private server, and prints the ratios.
  *
- *     npm run bench -- [--quick] [--rounds N] [--only NAME,NAME] [--json FILE]
+ *     npm run bench -- [--quick] [--engine NAME,NAME] [--rounds N] [--only NAME,NAME] [--json FILE]
  *
  * A missed target is printed and changes nothing else; a command that fails ends it with status 1.
  */
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { EXPERIMENTS, type Experiment, type Result } from "./experiments.ts";
+import { EXPERIMENTS } from "./experiments.ts";
 import { runToEnd } from "./measure.ts";
-import { resultMarkdown, summaryMarkdown, type Failure, type Report } from "./report.ts";
+import { resultMarkdown, summaryMarkdown, type Failure, type ServerReport } from "./report.ts";
+import type { Experiment, Result } from "./result.ts";
+import type { ServerKind } from "./server.ts";
+import { SERVERS } from "./servers.ts";
 import { FULL, QUICK, type Sizes } from "./sizes.ts";
 import { createWorld, REPOSITORY, type World } from "./world.ts";
 
 interface Options {
   readonly sizes: Sizes;
+  readonly servers: readonly ServerKind[];
   readonly experiments: readonly Experiment[];
   readonly json: string | undefined;
 }
@@ -25,19 +29,32 @@ const options = parseOptions();
 // Always, because the figures of an older build would be believed. It removes that build first.
 await runToEnd({ command: "npm", args: ["run", "build"], cwd: REPOSITORY });
 
-const report = await measureAll(options);
+const servers: ServerReport[] = [];
+for (const kind of options.servers) {
+  servers.push(await measureOn(kind, options));
+}
+
+const report = {
+  schemaVersion: 2,
+  node: process.versions.node,
+  cpus: cpus().length,
+  quick: options.sizes.blocks === QUICK.blocks,
+  options: { ...options.sizes },
+  servers,
+} as const;
 process.stdout.write(summaryMarkdown(report));
 
 if (options.json !== undefined) {
   await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
 }
 
-process.exitCode = report.failures.length === 0 ? 0 : 1;
+process.exitCode = servers.every(({ failures }) => failures.length === 0) ? 0 : 1;
 
 function parseOptions(): Options {
   const { values } = parseArgs({
     options: {
       quick: { type: "boolean", default: false },
+      engine: { type: "string" },
       rounds: { type: "string" },
       only: { type: "string" },
       json: { type: "string" },
@@ -52,35 +69,43 @@ function parseOptions(): Options {
 
   return {
     sizes: { ...sizes, rounds },
-    experiments: chosen(values.only),
+    servers: chosen("engine", SERVERS, values.engine),
+    experiments: chosen("experiment", EXPERIMENTS, values.only),
     json: values.json,
   };
 }
 
-function chosen(only: string | undefined): readonly Experiment[] {
-  if (only === undefined) {
-    return EXPERIMENTS;
+/** Those of the given names, in that order; all without names. */
+function chosen<T extends { readonly name: string }>(
+  what: string,
+  all: readonly T[],
+  names: string | undefined,
+): readonly T[] {
+  if (names === undefined) {
+    return all;
   }
 
-  return only.split(",").map((wanted) => {
-    const experiment = EXPERIMENTS.find(({ name }) => name === wanted);
+  return names.split(",").map((wanted) => {
+    const found = all.find(({ name }) => name === wanted);
 
-    if (experiment === undefined) {
-      const names = EXPERIMENTS.map(({ name }) => name).join(", ");
-      throw new Error(`no experiment ${wanted}; there are ${names}`);
+    if (found === undefined) {
+      const known = all.map(({ name }) => name).join(", ");
+      throw new Error(`no ${what} ${wanted}; there are ${known}`);
     }
 
-    return experiment;
+    return found;
   });
 }
 
-async function measureAll({ sizes, experiments }: Options): Promise<Report> {
-  const world = await createWorld(sizes);
+async function measureOn(kind: ServerKind, { sizes, experiments }: Options): Promise<ServerReport> {
+  const world = await createWorld(kind, sizes);
   const results: Result[] = [];
   const failures: Failure[] = [];
+  const isFirst = kind === options.servers[0];
+  process.stdout.write(`\n# ${world.server.version}\n`);
 
   try {
-    for (const experiment of experiments) {
+    for (const experiment of experiments.filter((each) => fits(each, kind, isFirst))) {
       const outcome = await measureOne(world, experiment);
 
       if ("title" in outcome) {
@@ -95,16 +120,11 @@ async function measureAll({ sizes, experiments }: Options): Promise<Report> {
     await world.close();
   }
 
-  return {
-    schemaVersion: 1,
-    node: process.versions.node,
-    cpus: cpus().length,
-    server: world.versions,
-    quick: sizes.blocks === QUICK.blocks,
-    options: { ...sizes },
-    results,
-    failures,
-  };
+  return { name: kind.name, version: world.server.version, results, failures };
+}
+
+function fits({ dialect, once }: Experiment, kind: ServerKind, isFirst: boolean): boolean {
+  return (dialect ?? kind.dialect) === kind.dialect && (isFirst || once !== true);
 }
 
 /** One broken experiment must not cost the numbers of the others. */

@@ -1,6 +1,6 @@
 /** Runs commands and says what they took. */
-import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { spawn, type ChildProcess } from "node:child_process";
+import { open, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Command {
@@ -8,6 +8,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd: string;
+  /** The file that it reads as its standard input; nothing unless given. */
+  readonly stdin?: string | undefined;
 }
 
 /** What one run of a command took. */
@@ -96,30 +98,44 @@ async function runCommand(
   command: Command,
   memory: boolean,
 ): Promise<{ ms: number; peakMiB: number | undefined; stdout: string }> {
+  const input = command.stdin === undefined ? undefined : await open(command.stdin);
   const begin = performance.now();
-  const child = spawn(command.command, command.args, {
-    cwd: command.cwd,
-    env: { ...process.env, ...command.env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+
+  try {
+    const child = spawn(command.command, command.args, {
+      cwd: command.cwd,
+      env: { ...process.env, ...command.env },
+      stdio: [input?.fd ?? "ignore", "pipe", "pipe"],
+    });
+    const peak = memory ? watchPeak(child.pid ?? 0) : undefined;
+    const { code, stdout, stderr } = await endOf(child);
+    const ms = performance.now() - begin;
+
+    if (code !== 0) {
+      const said = tail(stderr.trim() === "" ? stdout : stderr).trim();
+      throw new Error(`${command.command} ended with ${String(code)}: ${said}`);
+    }
+
+    return { ms, peakMiB: await peak, stdout };
+  } finally {
+    await input?.close();
+  }
+}
+
+async function endOf(
+  child: ChildProcess,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr = tail(stderr + text)));
-  const peak = memory ? watchPeak(child.pid ?? 0) : undefined;
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr = tail(stderr + text)));
 
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  const ms = performance.now() - begin;
 
-  if (code !== 0) {
-    const said = tail(stderr.trim() === "" ? stdout : stderr).trim();
-    throw new Error(`${command.command} ended with ${String(code)}: ${said}`);
-  }
-
-  return { ms, peakMiB: await peak, stdout };
+  return { code, stdout, stderr };
 }
 
 /** The system's own high-water mark, so a look every few milliseconds misses nothing that lasts. */

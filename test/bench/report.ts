@@ -1,16 +1,22 @@
 /** The results as Markdown for people and as data for programs. */
 import { isMet, valuesOf, type Claim } from "./claims.ts";
-import type { Result } from "./experiments.ts";
 import { median, type Series } from "./measure.ts";
+import type { Result } from "./result.ts";
 
 export interface Report {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly node: string;
   readonly cpus: number;
-  readonly server: string;
   /** The sizes were too small for the ratios to mean anything. */
   readonly quick: boolean;
   readonly options: Readonly<Record<string, unknown>>;
+  readonly servers: readonly ServerReport[];
+}
+
+export interface ServerReport {
+  readonly name: string;
+  /** What the server calls itself. */
+  readonly version: string;
   readonly results: readonly Result[];
   /** Experiments that broke, with the reason. */
   readonly failures: readonly Failure[];
@@ -31,22 +37,37 @@ export function resultMarkdown({ title, series, claims }: Result): string {
   return `\n## ${title}\n\n${tables.join("\n")}`;
 }
 
-/** The claims that have a target, of all results, in one table. */
-export function summaryMarkdown(report: Report): string {
-  const rows = report.results.flatMap(({ title, claims }) =>
-    claims
-      .filter(({ limit }) => limit !== undefined)
-      .map((claim) => [title].concat(claimRow(claim))),
+/** All claims, one column for each server. */
+export function summaryMarkdown({ node, cpus, quick, servers }: Report): string {
+  const failures = servers.flatMap((server) =>
+    server.failures.map(({ name, message }) => `- ${server.name}, ${name} failed: ${message}\n`),
   );
-  const failures = report.failures.map(({ name, message }) => `- ${name} failed: ${message}\n`);
-  const machine = `${report.server}, node ${report.node}, ${report.cpus} processors`;
-  const warning = report.quick ? "; small sizes, so the targets do not count" : "";
+  const warning = quick ? "; small sizes, so the targets do not count" : "";
 
   return [
-    `\n## Targets\n\n${machine}${warning}\n\n`,
-    table(["measured", "claim", "value", "target", ""], rows),
+    `\n# Side by side\n\nNode ${node}, ${cpus} processors${warning}\n\n`,
+    table(["measured", "claim", ...servers.map(({ version }) => version)], summaryRows(servers)),
     failures.length === 0 ? "" : `\n${failures.join("")}`,
   ].join("");
+}
+
+function summaryRows(servers: readonly ServerReport[]): readonly (readonly string[])[] {
+  const rows = servers.flatMap(({ results }) =>
+    results.flatMap(({ title, claims }) => claims.map(({ what }) => ({ title, what }))),
+  );
+  const unique = new Map(rows.map((row) => [JSON.stringify(row), row]));
+
+  return [...unique.values()].map(({ title, what }) =>
+    [title, what].concat(servers.map((server) => cellOf(server, title, what))),
+  );
+}
+
+/** Empty for what was not measured on the server. */
+function cellOf({ results }: ServerReport, title: string, what: string): string {
+  const result = results.find((each) => each.title === title);
+  const claim = result?.claims.find((each) => each.what === what);
+
+  return claim === undefined ? "" : claimRow(claim).slice(1).join(" ").trim();
 }
 
 function claimRow(claim: Claim): readonly string[] {
