@@ -48,6 +48,8 @@ export interface MysqlClass {
   readonly refused: { readonly message: string; readonly hint: string } | undefined;
   /** It sets the sql_mode or the character set of the session, which a procedure undoes at its end. */
   readonly setsLexing: boolean;
+  /** The variables of the session that a SET changes, in small letters; empty for all else. */
+  readonly sets: readonly string[];
   /** The file of a LOAD … LOCAL, unquoted; undefined for all else. */
   readonly localFile: string | undefined;
   /** It reads what the statement before it left: ROW_COUNT(), FOUND_ROWS(), LAST_INSERT_ID(), warnings. */
@@ -79,6 +81,7 @@ export function classOf(finding: MysqlFinding): MysqlClass {
     leaveOut: undefined,
     refused: undefined,
     setsLexing: false,
+    sets: [],
     localFile: undefined,
     looksBack: false,
     ...finding,

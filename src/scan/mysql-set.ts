@@ -24,6 +24,7 @@ export const setRule: MysqlRule = ({ reader }) => {
   return {
     effect: isGlobal ? "repeatable" : "session",
     setsLexing: settings.some(({ scope, name }) => scope === "session" && LEXING.has(name)),
+    sets: settings.filter(({ scope }) => scope === "session").map(({ name }) => name),
     leaveOut: whyLeftOut(settings),
     refused: refusalOf(settings),
   };

@@ -26,9 +26,32 @@ function classify(...statements: readonly string[]): MysqlClass | undefined {
   return statements.map((statement) => classifier.classify(statement)).at(-1);
 }
 
+/** All but the variables that it sets, which have a test of their own. */
+function traitsOf(...statements: readonly string[]): unknown {
+  const { sets: _sets, ...traits } = classify(...statements) ?? {};
+
+  return traits;
+}
+
 describe("the class of a statement", () => {
   for (const { sql, found } of SAMPLES) {
-    it(sql, () => assert.deepEqual(classify("CREATE TEMPORARY TABLE tmp (a INT)", sql), found));
+    it(sql, () => assert.deepEqual(traitsOf("CREATE TEMPORARY TABLE tmp (a INT)", sql), found));
+  }
+
+  for (const [sql, ...sets] of [
+    ["SET foreign_key_checks = 0", "foreign_key_checks"],
+    [
+      "SET @old = @@sql_mode, SQL_MODE = '', SESSION group_concat_max_len = 9",
+      "sql_mode",
+      "group_concat_max_len",
+    ],
+    ["SET @@session.time_zone = '+00:00', @@sql_notes = 0", "time_zone", "sql_notes"],
+    ["SET NAMES utf8mb4", "names"],
+    ["SET GLOBAL max_connections = 9"],
+    ["SET @a = 1"],
+    ["SELECT 1"],
+  ] as const) {
+    it(`knows what ${sql} sets`, () => assert.deepEqual(classify(sql)?.sets, sets));
   }
 
   it("is the same behind comments and on several lines", () => {
@@ -37,7 +60,7 @@ describe("the class of a statement", () => {
     )) {
       const lines = sql.replaceAll(/ (?=[A-Z(]{2,})/g, " -- it's\n/* ; */ ");
       const text = `-- a\n/* b */ # c\n${lines}`;
-      assert.deepEqual(classify("CREATE TEMPORARY TABLE tmp (a INT)", text), found, text);
+      assert.deepEqual(traitsOf("CREATE TEMPORARY TABLE tmp (a INT)", text), found, text);
     }
   });
 
