@@ -24,6 +24,7 @@ const PROCEDURES = [
   "executed",
   "signal",
   "begin",
+  "recall",
   "limit",
   "intent",
   "call",

@@ -78,6 +78,10 @@ function isLimited({ settings }: Block, form: LedgerForm): boolean {
   return !/^0\D*$/.test(limit);
 }
 
+function isRepeatable({ kind }: Unit): boolean {
+  return kind === "repeatable" || kind === "replace";
+}
+
 const NOTHING_PENDING = "WHEN @rg_pending = 0 THEN @rg_shut ELSE @rg_open";
 
 /** What of a block stands in one chunk. */
@@ -199,8 +203,13 @@ class Writer {
 
   #write(open: OpenBlock, unit: Unit): void {
     const { block } = open;
-    this.#sectionOf(open).text += inProcedure(unit, this.#formOf(block));
-    if (unit.kind === "definition" || unit.kind === "repeatable") {
+    const section = this.#sectionOf(open);
+    if (isRepeatable(unit)) {
+      // Run again, one before it might miss what this one takes away.
+      this.#record();
+    }
+    section.text += inProcedure(unit, this.#formOf(block));
+    if (unit.kind === "definition" || isRepeatable(unit)) {
       open.unrecorded = unit.last;
     } else if (unit.kind !== "session") {
       open.unrecorded = 0;

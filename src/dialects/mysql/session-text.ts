@@ -1,76 +1,78 @@
 /**
- * Statements that matter to the session alone. A block that was broken off goes on in a new session,
- * in which they are run again, or what they left is brought back, or nothing is left of it.
+ * What statements leave in the session. A block that was broken off goes on in a new session, in
+ * which some of them are run again, and the values of the variables of others are brought back.
  */
 import type { VersionsTable } from "../../domain/target.ts";
-import { readMysql, type MysqlPart } from "../../scan/mysql-reader.ts";
+import { readMysql, remaining, type MysqlPart } from "../../scan/mysql-reader.ts";
 import { identifier, literal } from "./quoting.ts";
+import { sumOf } from "./statement-sum.ts";
+import { DATA_LENGTH, type Statement } from "./units.ts";
 import { tableName } from "./versions-table.ts";
 
-/** What to do with a statement of the session when statements after it are done already. */
-export interface Remembered {
-  /** Run it again: it sets what only the session knows. */
-  readonly runsAgain: boolean;
-  /** The user variables whose values are written down, as they are named, without `@`. */
-  readonly variables: readonly string[];
+/** The user variables that a statement leaves, which may come from rows that are others by now. */
+export interface Memory {
+  /** SQL that writes their values down. */
+  readonly keep: string;
+  /** An SQL condition: they were written down when the block was broken off. */
+  readonly isKept: string;
+  /** SQL that brings them back. */
+  readonly bringBack: string;
 }
 
-/**
- * Values of variables may come from rows that are others by now, so they are remembered. Temporary
- * tables are not: a statement that needs one fails, which is better than one that finds other rows.
- */
-export function rememberedOf(text: string): Remembered {
-  const parts = partsOf(text);
-  const [command] = parts;
-  const isSet = command?.word === "SET";
+/** Undefined for a statement that leaves no variables, or is too long for a memory of them. */
+export function memoryOf(
+  { piece, occurrence }: Statement,
+  versions: VersionsTable,
+): Memory | undefined {
+  const variables = isShort(piece.text) ? variablesLeftBy(piece.text) : [];
+
+  if (variables.length === 0) {
+    return undefined;
+  }
+
+  const key = `${sumOf(piece.text)}.${occurrence}`;
+  const path = literal(`$."${key}"`);
+  const values = variables.map((name) => `${literal(name)}, ${encoded(`@${identifier(name)}`)}`);
 
   return {
-    runsAgain: (isSet && setsMoreThanVariables(parts)) || isOfPreparedStatement(command),
-    variables: isSet || parts.some(({ word }) => word === "INTO") ? variablesIn(parts) : [],
+    keep: `UPDATE ${tableName(versions)} SET kept = JSON_SET(COALESCE(kept, '{}'), ${path}, JSON_OBJECT(${values.join(", ")})) WHERE id = @rg_id;`,
+    isKept: `JSON_EXTRACT(@rg_kept, ${path}) IS NOT NULL`,
+    bringBack: `CALL rowgate_recall(${literal(key)});`,
   };
 }
 
-/** The SQL that writes down the values of variables; undefined for none. */
-export function keepText(versions: VersionsTable, variables: readonly string[]): string {
-  const pairs = variables.map(
-    (name) => `${literal(jsonPath(name))}, HEX(CONCAT(@${identifier(name)}, ''))`,
-  );
+/**
+ * Whether a statement of the session is run again although statements after it are done: it sets what
+ * only the session knows. Temporary tables are not made again: a statement that needs one fails, which
+ * is better than one that finds other rows.
+ */
+export function runsAgain(text: string): boolean {
+  const parts = partsOf(text);
+  const [command] = parts;
 
-  return pairs.length === 0
-    ? ""
-    : `UPDATE ${tableName(versions)} SET kept = JSON_SET(COALESCE(kept, '{}'), ${pairs.join(", ")}) WHERE id = @rg_id;`;
+  return (
+    (command?.word === "SET" && setsMoreThanVariables(parts)) ||
+    ["PREPARE", "DEALLOCATE"].includes(command?.word ?? "") ||
+    (!isShort(text) && variablesLeftBy(text).length > 0)
+  );
 }
 
-/** The SQL that brings the values back, as texts. */
-export function bringBackText(versions: VersionsTable, variables: readonly string[]): string {
-  const values = variables.map(
-    (name) =>
-      `CONVERT(UNHEX(NULLIF(JSON_UNQUOTE(JSON_EXTRACT(kept, ${literal(jsonPath(name))})), 'null')) USING utf8mb4)`,
-  );
-  const names = variables.map((name) => `@${identifier(name)}`);
-
-  return names.length === 0
-    ? ""
-    : `SELECT ${values.join(", ")} INTO ${names.join(", ")} FROM ${tableName(versions)} WHERE id = @rg_id;`;
+function isShort(text: string): boolean {
+  return text.length <= DATA_LENGTH;
 }
 
-function jsonPath(name: string): string {
-  return `$.${JSON.stringify(name)}`;
+/**
+ * As rowgate_recall reads it: the character set or `number`, a colon, and the value's text in
+ * hexadecimal. HEX of a number is something else than HEX of its text.
+ */
+function encoded(variable: string): string {
+  const hex = `HEX(CONCAT(${variable}, ''))`;
+
+  return `CONCAT(IF(HEX(${variable}) = ${hex}, CHARSET(${variable}), 'number'), ':', ${hex})`;
 }
 
 function partsOf(text: string): readonly MysqlPart[] {
-  const reader = readMysql(text);
-  const parts: MysqlPart[] = [];
-
-  for (let part = reader.next(); part !== undefined; part = reader.next()) {
-    parts.push(part);
-  }
-
-  return parts;
-}
-
-function isOfPreparedStatement(command: MysqlPart | undefined): boolean {
-  return ["PREPARE", "DEALLOCATE"].includes(command?.word ?? "");
+  return [...remaining(readMysql(text))];
 }
 
 /** Whether an assignment of a SET begins with anything but a user variable. */
@@ -87,7 +89,26 @@ function setsMoreThanVariables(parts: readonly MysqlPart[]): boolean {
   });
 }
 
-/** The names behind a single `@`, each once, in order. */
+/** As they are named, without `@`, each once; also those that it only reads. */
+function variablesLeftBy(text: string): readonly string[] {
+  const parts = text.includes("@") ? partsOf(text) : [];
+
+  return leavesVariables(parts) ? variablesIn(parts) : [];
+}
+
+/** The arguments of a CALL may be its results. */
+function leavesVariables(parts: readonly MysqlPart[]): boolean {
+  return (
+    ["SET", "CALL", "GET"].includes(parts[0]?.word ?? "") ||
+    parts.some(
+      ({ word, end }, index) =>
+        word === "INTO" ||
+        (word === ":" && parts[index + 1]?.word === "=" && parts[index + 1]?.start === end),
+    )
+  );
+}
+
+/** The names behind a single `@`. */
 function variablesIn(parts: readonly MysqlPart[]): readonly string[] {
   const names = parts.flatMap(({ word }, index) => {
     const isSystem = parts[index - 1]?.word === "@" || parts[index + 1]?.word === "@";

@@ -9,7 +9,7 @@ import { placeLine } from "../../scan/place-prefix.ts";
 import type { Gate } from "./gate.ts";
 import { RELEASE } from "./gtid.ts";
 import { literal } from "./quoting.ts";
-import { bringBackText, keepText, rememberedOf } from "./session-text.ts";
+import { memoryOf, runsAgain, type Memory } from "./session-text.ts";
 import { placeOfStatement } from "./statement-place.ts";
 import type { Statement, Unit } from "./units.ts";
 
@@ -36,94 +36,168 @@ export function inProcedure(unit: Unit, form: UnitForm): string {
     return rowsInProcedure(unit, form);
   }
 
-  return unit.statements
-    .map((statement) =>
-      unit.kind === "session"
-        ? sessionInProcedure(unit, statement, form)
-        : `  IF @rg_done < ${unit.first} THEN\n    ${before(unit, statement)}\n${textOf(statement, form.mark)}${after(unit, form)}  END IF;\n`,
-    )
-    .join("");
+  const write = WRITERS[unit.kind] ?? commitInProcedure;
+
+  return unit.statements.map((statement) => write(unit, statement, form)).join("");
 }
 
-/** A statement alone may be done already: its neighbours were others when the block was broken off. */
+type Writer = (unit: Unit, statement: Statement, form: UnitForm) => string;
+
+const WRITERS: Readonly<Partial<Record<Unit["kind"], Writer>>> = {
+  session: sessionInProcedure,
+  replace: viewInProcedure,
+};
+
+function commitInProcedure(unit: Unit, statement: Statement, form: UnitForm): string {
+  const memory = memoryIn(unit, statement, form);
+  const text = `${before(unit, statement)}\n${textOf(statement, form.mark)}${keepLine(memory)}${after(unit, form)}`;
+
+  return `  IF @rg_done < ${unit.first} THEN\n    ${text}${elseBringBack(memory)}  END IF;\n`;
+}
+
+/**
+ * A procedure can replace nothing but views, and both servers do it without a moment in which there is
+ * none. The text as it is in the file is there for the script to be read back.
+ */
+function viewInProcedure(unit: Unit, statement: Statement, { mark }: UnitForm): string {
+  const written = `    IF FALSE THEN\n${textOf(statement, mark)}    END IF;\n`;
+  const replaced = `    ${placeStep(unit, statement)}\n${textOf(replacementOf(statement), plainMark)}`;
+
+  return `  IF @rg_done < ${unit.first} THEN\n${written}${replaced}  END IF;\n`;
+}
+
+/**
+ * A statement alone may be done already: its neighbours were others when the block was broken off. What
+ * they leave is written down behind them all, so that what looks back sees the statement before it.
+ */
 function rowsInProcedure(unit: Unit, form: UnitForm): string {
+  const keeps: string[] = [];
   const statements = unit.statements.map((statement, index) => {
     if (statement.found.effect === "session") {
       return sessionInProcedure(unit, statement, form);
     }
 
+    const memory = memoryOf(statement, form.versions);
     const at = statement.found.looksBack && index > 0 ? "" : ` ${placeStep(unit, statement)}`;
-    return `  IF @rg_done < ${statement.number} THEN${at}\n${textOf(statement, form.mark)}${rememberText(statement, form)}  END IF;\n`;
+    keeps.push(keepLine(memory));
+    return `  IF @rg_done < ${statement.number} THEN${at}\n${textOf(statement, form.mark)}${elseBringBack(memory)}  END IF;\n`;
   });
 
-  return `${statements.join("")}  IF @rg_done < ${unit.last} THEN CALL rowgate_done(${unit.last}); END IF;\n`;
-}
-
-/** Of a statement that is counted, and sets variables from what the one before it left. */
-function rememberText({ piece, found }: Statement, { versions }: UnitForm): string {
-  const { variables } = found.looksBack ? rememberedOf(piece.text) : { variables: [] };
-
-  return variables.length === 0
-    ? ""
-    : `    ${keepText(versions, variables)}\n  ELSEIF @rg_done < ${ALL_DONE} THEN\n    ${bringBackText(versions, variables)}\n`;
+  return `${statements.join("")}  IF @rg_done < ${unit.last} THEN\n${keeps.join("")}    CALL rowgate_done(${unit.last});\n  END IF;\n`;
 }
 
 function sessionInProcedure(unit: Unit, statement: Statement, form: UnitForm): string {
-  const { runsAgain, variables } = rememberedOf(statement.piece.text);
-  const limit = runsAgain ? ALL_DONE : statement.number + 1;
-  const at = statement.found.looksBack ? "" : ` ${placeStep(unit, statement)}`;
-  const run = `  IF @rg_done < ${limit} THEN${at}\n${textOf(statement, form.mark)}  END IF;\n`;
-  const [keep, bringBack] = [
-    keepText(form.versions, variables),
-    bringBackText(form.versions, variables),
-  ];
+  const memory = memoryOf(statement, form.versions);
+  const run = `${placeStep(unit, statement)}\n${textOf(statement, form.mark)}`;
 
-  return variables.length === 0
-    ? run
-    : `${run}  IF @rg_done < ${statement.number + 1} THEN ${keep} ELSEIF @rg_done < ${ALL_DONE} THEN ${bringBack} END IF;\n`;
+  return memory !== undefined && runsAgain(statement.piece.text)
+    ? `  IF @rg_done < ${ALL_DONE} THEN ${run}    IF ${isNew(statement, memory)} THEN\n  ${keepLine(memory)}    ELSE ${memory.bringBack}\n    END IF;\n  END IF;\n`
+    : `  IF ${runsNow(statement, memory)} THEN ${run}${keepLine(memory)}${elseBringBack(memory)}  END IF;\n`;
+}
+
+/** An SQL condition: a statement of the session has to run, perhaps again. */
+function runsNow(statement: Statement, memory: Memory | undefined): string {
+  return runsAgain(statement.piece.text)
+    ? `@rg_done < ${ALL_DONE}`
+    : `@rg_done < ${ALL_DONE} AND (${isNew(statement, memory)})`;
+}
+
+/** An SQL condition: the statements after it are not done, or it was written among those that are. */
+function isNew({ number }: Statement, memory: Memory | undefined): string {
+  const isNext = `@rg_done < ${number + 1}`;
+
+  return memory === undefined ? isNext : `${isNext} OR NOT ${memory.isKept}`;
+}
+
+function keepLine(memory: Memory | undefined): string {
+  return memory === undefined ? "" : `    ${memory.keep}\n`;
+}
+
+function elseBringBack(memory: Memory | undefined): string {
+  return memory === undefined
+    ? ""
+    : `  ELSEIF @rg_done < ${ALL_DONE} THEN\n    ${memory.bringBack}\n`;
 }
 
 /** The gates of a unit that is a packet by itself. Only the first of two variants is marked. */
 export function variantsOf(unit: Unit, form: UnitForm): readonly Gate[] {
-  const text = apart(unit, form);
-  const limit = unit.kind === "session" ? ALL_DONE : unit.last;
+  const [first] = unit.statements;
 
-  if (unit.kind !== "replace") {
-    return [{ mode: `WHEN @rg_done >= ${limit} THEN @rg_shut ELSE @rg_open`, text }];
+  if (first === undefined) {
+    return [];
   }
 
-  return [
-    { mode: `WHEN @rg_maria OR @rg_done >= ${limit} THEN @rg_shut ELSE @rg_open`, text },
-    {
-      mode: `WHEN NOT @rg_maria OR @rg_done >= ${limit} THEN @rg_shut ELSE @rg_open`,
-      text: replacing(unit),
-    },
-  ];
+  const text = apart(unit, first, form);
+  const isDone = `@rg_done >= ${unit.last}`;
+
+  if (unit.kind === "session") {
+    return sessionGates(first, text, form);
+  }
+
+  return unit.kind === "replace"
+    ? [
+        shutWhen(`@rg_maria OR ${isDone}`, text),
+        shutWhen(`NOT @rg_maria OR ${isDone}`, replacing(unit)),
+      ]
+    : [shutWhen(isDone, text), ...bringBackGates(unit, memoryIn(unit, first, form))];
 }
 
-function apart(unit: Unit, form: UnitForm): string {
-  const [first] = unit.statements;
+function shutWhen(condition: string, text: string): Gate {
+  return { mode: `WHEN ${condition} THEN @rg_shut ELSE @rg_open`, text };
+}
+
+function sessionGates(statement: Statement, text: string, form: UnitForm): readonly Gate[] {
+  const memory = memoryOf(statement, form.versions);
+  const run = shutWhen(`NOT (${runsNow(statement, memory)})`, text);
+
+  return memory === undefined
+    ? [run]
+    : [
+        run,
+        shutWhen(`@rg_done >= ${ALL_DONE} OR NOT (${isNew(statement, memory)})`, memory.keep),
+        shutWhen(`@rg_done >= ${ALL_DONE} OR ${isNew(statement, memory)}`, memory.bringBack),
+      ];
+}
+
+/** Behind a statement that has just run, there is nothing to bring back. */
+function bringBackGates({ last }: Unit, memory: Memory | undefined): readonly Gate[] {
+  const condition = `@rg_done < ${last} OR @rg_done >= ${ALL_DONE} OR @rg_k > ${last}`;
+
+  return memory === undefined ? [] : [shutWhen(condition, memory.bringBack)];
+}
+
+function apart(unit: Unit, first: Statement, form: UnitForm): string {
   const texts = unit.statements.map(({ piece }) => gated(piece, form.mark)).join("");
   const drop = unit.kind === "replace" && unit.statements.length === 1 ? dropOf(first) : "";
+  const end =
+    unit.kind === "session"
+      ? lexingStep(first)
+      : `${keepLine(memoryIn(unit, first, form))}CALL rowgate_done(${unit.last});`;
 
-  return first === undefined
-    ? ""
-    : `${before(unit, first)}\n${drop}${texts}${freed(unit, form)}${unit.kind === "session" ? lexingStep(first) : `CALL rowgate_done(${unit.last});`}`;
+  return `${before(unit, first)}\n${drop}${texts}${freed(unit, form)}${end}`;
+}
+
+/** Of definitions nothing is remembered: what a routine has in its body, it does later. */
+function memoryIn({ kind }: Unit, statement: Statement, form: UnitForm): Memory | undefined {
+  return kind === "rows" || kind === "call" ? memoryOf(statement, form.versions) : undefined;
 }
 
 /** MariaDB replaces a routine without a moment in which there is none. */
 function replacing(unit: Unit): string {
   const create = unit.statements.at(-1);
-  const { creates } = create?.found ?? {};
 
-  if (create === undefined || creates === undefined) {
-    return "";
-  }
+  return create === undefined
+    ? ""
+    : `${placeStep(unit, create)}\n${gated(replacementOf(create).piece, plainMark)}CALL rowgate_done(${unit.last});`;
+}
 
-  const { text } = create.piece;
-  const replaced = `${text.slice(0, creates.at)} OR REPLACE${text.slice(creates.at)}`;
-  const piece = { ...create.piece, text: replaced };
-  return `${placeStep(unit, create)}\n${gated(piece, plainMark)}CALL rowgate_done(${unit.last});`;
+/** The same statement with OR REPLACE. */
+function replacementOf(statement: Statement): Statement {
+  const { piece, found } = statement;
+  const at = found.creates?.at ?? 0;
+  const text = `${piece.text.slice(0, at)} OR REPLACE${piece.text.slice(at)}`;
+
+  return { ...statement, piece: { ...piece, text } };
 }
 
 /** The place and the text, without marks. */
@@ -131,9 +205,7 @@ export function plainMark(piece: StatementPiece, text: string): string {
   return `${placeLine(piece)}${text}\n;\n`;
 }
 
-function dropOf(statement: Statement | undefined): string {
-  const { creates } = statement?.found ?? {};
-
+function dropOf({ found: { creates } }: Statement): string {
   return creates === undefined
     ? ""
     : `DROP ${creates.kind.toUpperCase()} IF EXISTS ${creates.nameText};\n`;

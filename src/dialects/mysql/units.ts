@@ -1,8 +1,8 @@
 /** A block's statements as units: what the ledger counts, and repeats or skips, as one. */
-import { createHash } from "node:crypto";
 import type { Block, Piece, StatementPiece } from "../../domain/block.ts";
-import { gateText } from "../../scan/mysql-gate.ts";
 import { createMysqlClassifier, type MysqlClass } from "../../scan/mysql-class.ts";
+import { gateText } from "../../scan/mysql-gate.ts";
+import { sumOf } from "./statement-sum.ts";
 
 /**
  * Statements `first` to `last` of a block, counted from 1. Statements of the session are not counted:
@@ -27,6 +27,8 @@ export interface Statement {
   readonly found: MysqlClass;
   /** Its number; of a statement of the session, that of the one before. */
   readonly number: number;
+  /** How many statements of the block up to it have its text, itself included. */
+  readonly occurrence: number;
 }
 
 /** What of a block is written into its row when it begins. */
@@ -40,8 +42,8 @@ export interface Ledger {
 /** Neighbours that change rows are one transaction up to this length, in UTF-16 units. */
 const ROWS_LENGTH = 128 * 1024;
 
-/** A statement of this length is data: it does not go through a procedure, nor share a transaction. */
-const DATA_LENGTH = 32 * 1024;
+/** A statement above this length is data: it does not go through a procedure, nor share a transaction. */
+export const DATA_LENGTH = 32 * 1024;
 
 /** Reads a block through. */
 export async function ledgerOf(block: Block): Promise<Ledger> {
@@ -70,13 +72,16 @@ export async function* unitsOf(block: Block, allApart: boolean): AsyncGenerator<
 
 async function* statementsOf(block: Block): AsyncGenerator<Statement> {
   const classifier = createMysqlClassifier();
+  const occurrences = new Map<string, number>();
   let number = 0;
 
   for await (const piece of block.pieces()) {
     const statement = statementPiece(piece);
     const found = classifier.classify(statement.text);
+    const occurrence = (occurrences.get(statement.text) ?? 0) + 1;
+    occurrences.set(statement.text, occurrence);
     number += found.effect === "session" ? 0 : 1;
-    yield { piece: statement, found, number };
+    yield { piece: statement, found, number, occurrence };
   }
 }
 
@@ -88,14 +93,9 @@ function statementPiece(piece: Piece): StatementPiece {
   return piece;
 }
 
-/** The same for a text and for what stands for it in a gate, so that a script and its source agree. */
-function sumOf(text: string): string {
-  const gated = gateText(text);
-
-  return createHash("sha256")
-    .update("text" in gated ? gated.text : text)
-    .digest("hex")
-    .slice(0, 8);
+/** What no gate can hold goes through a procedure, whatever its length. */
+function isData({ text }: StatementPiece): boolean {
+  return text.length > DATA_LENGTH && "text" in gateText(text);
 }
 
 /** A routine, trigger or event that is dropped and created; a view can be replaced in one statement. */
@@ -178,9 +178,7 @@ class Gatherer {
   }
 
   #isApart({ found, piece }: Statement): boolean {
-    return (
-      this.#allApart || !found.inProcedure || found.setsLexing || piece.text.length > DATA_LENGTH
-    );
+    return this.#allApart || !found.inProcedure || found.setsLexing || isData(piece);
   }
 
   /** What runs again when it changes has to replace what is there. */
