@@ -16,6 +16,8 @@ interface Case {
   readonly sqlState: string;
   /** There is a « where the error belongs. */
   readonly files: Readonly<Record<string, string>>;
+  /** What the server says, where others could say something too. */
+  readonly says?: RegExp;
   /** Set where a template has made the line, so that only the line can be told. */
   readonly isMade?: true;
 }
@@ -111,6 +113,7 @@ const CASES: readonly Case[] = [
   },
   {
     title: "an error in a procedure that is called",
+    says: /nowhere' doesn't exist/,
     ...MISSING_TABLE,
     files: {
       "1_p.sql": "CREATE PROCEDURE p()\nBEGIN\n  SELECT * FROM nowhere;\nEND;\n",
@@ -119,6 +122,7 @@ const CASES: readonly Case[] = [
   },
   {
     title: "a procedure that signals",
+    says: /^no, it's not$/,
     errno: 1644,
     sqlState: "45000",
     files: {
@@ -234,6 +238,7 @@ function isAsMeant(error: RowgateError | undefined, each: Case): void {
 
   assert.equal(error?.code, "sql-failed", error?.message);
   assert.ok([each.errno].flat().includes(errno), `${errno}: ${error.message}`);
+  assert.match(error.message, each.says ?? /./);
   assert.match(sqlState, new RegExp(`^(${each.sqlState})$`));
   assert.deepEqual({ ...error.at, ...placeIn(each) }, error.at, error.message);
 }
