@@ -164,6 +164,16 @@ export interface WatchEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** How the loop of one source gets on. */
+export interface LoopHealth {
+  readonly source: string;
+  readonly intervalMs: number;
+  /** Since it ended a step or a rest last, on a clock that never jumps. */
+  readonly quietMs: number;
+  /** Then it may be quiet for as long as the databases take. */
+  readonly isDeploying: boolean;
+}
+
 /** A watcher, as commands and the page see it. */
 export interface WatchView {
   /** In the order of rowgate.yaml. */
@@ -176,4 +186,8 @@ export interface WatchView {
   request(request: WatchRequest): Promise<void>;
   /** What a webhook does: the source is asked now. False when there is no such source. */
   wake(source: string): boolean;
+  /** One for each source. */
+  loops(): readonly LoopHealth[];
+  /** Why nothing can be kept, so that nothing is done; undefined when all is well. */
+  trouble(): Reason | undefined;
 }
