@@ -57,8 +57,9 @@ export async function* ledgerPackets(
   yield writer.packet([{ mode: NOTHING_PENDING, text: frame.helpers }]);
 
   for (const block of blocks) {
-    writer.open(block, await ledgerOf(block));
-    for await (const unit of unitsOf(block, isLimited(block, form))) {
+    const limited = isLimited(block, form);
+    writer.open(block, await ledgerOf(block), limited);
+    for await (const unit of unitsOf(block, limited)) {
       yield* writer.add(unit);
     }
     yield* writer.close();
@@ -94,6 +95,8 @@ interface Section {
 interface OpenBlock {
   readonly block: Block;
   readonly ledger: Ledger;
+  /** Its limit ends with its last packet: a CALL that goes on has the one it began with. */
+  readonly isLimited: boolean;
   /** Whether its guard is written. */
   isBegun: boolean;
   /** The last statement that is written but not recorded as done; 0 for none. */
@@ -115,8 +118,15 @@ class Writer {
     this.#chunk = chunk;
   }
 
-  open(block: Block, ledger: Ledger): void {
-    this.#open = { block, ledger, isBegun: false, unrecorded: 0, isEnding: false };
+  open(block: Block, ledger: Ledger, limited: boolean): void {
+    this.#open = {
+      block,
+      ledger,
+      isLimited: limited,
+      isBegun: false,
+      unrecorded: 0,
+      isEnding: false,
+    };
   }
 
   *add(unit: Unit): Generator<LedgerPacket> {
@@ -144,7 +154,8 @@ class Writer {
     open.unrecorded = 0;
     open.isEnding = true;
 
-    if (this.#sections.length >= CHUNK_BLOCKS || open.ledger.setsLexing) {
+    const endsHere = open.ledger.setsLexing || open.isLimited;
+    if (endsHere || this.#sections.length >= CHUNK_BLOCKS) {
       yield* this.flush();
     }
     this.#open = undefined;
