@@ -2,20 +2,19 @@
 import type { Bundle } from "../../domain/bundle.ts";
 import type { PacketOptions } from "../../domain/ports.ts";
 import { qualifiedName } from "../../domain/target.ts";
+import { gates } from "./gate.ts";
 import { NEXT, RELEASE, UUID } from "./gtid.ts";
 import { literal } from "./quoting.ts";
 import { loadTemplate } from "./template.ts";
 import { secondsOf } from "./unit-text.ts";
-import { HOLDER, LOCK_NAME, schemaName, tableName } from "./versions-table.ts";
+import { HAS_TOOLS, HOLDER, LOCK_NAME, schemaName, tableName } from "./versions-table.ts";
 
 export interface Frame {
   readonly open: string;
   /** Makes the procedures of the deployment. */
   readonly helpers: string;
-  /** Drops them. */
-  readonly drops: string;
-  /** The last packet, around its gate. */
-  close(gate: string): string;
+  /** The last packet: drops them, puts the session back, and says whether all went through. */
+  close(step: number): string;
 }
 
 const PROCEDURES = [
@@ -55,9 +54,25 @@ export async function frameOf(bundle: Bundle, form: FrameForm): Promise<Frame> {
   return {
     open: open(values).trimEnd(),
     helpers: helpers(values),
-    drops: DROPS,
-    close: (gate) => close({ ...values, gate }).trimEnd(),
+    close: (step) =>
+      close({ ...values, drop: dropGate(), receipt: receiptGate(bundle, step) }).trimEnd(),
   };
+}
+
+/** Also when an earlier part failed, but never while another deployment is at work. */
+function dropGate(): string {
+  return gates([
+    {
+      mode: `IF(IS_USED_LOCK(COALESCE(@rg_lock, 'rowgate')) <=> CONNECTION_ID() AND ${HAS_TOOLS}, @rg_open, @rg_shut)`,
+      text: DROPS,
+    },
+  ]);
+}
+
+function receiptGate({ release }: Bundle, step: number): string {
+  const refusal = `ROWGATE history-changed: release ${release} is NOT deployed; mend the first error above and run the script again`;
+
+  return `SET sql_mode = IF(@rg_step <=> ${step}, @rg_open, ${literal(refusal)});`;
 }
 
 function valuesOf(bundle: Bundle, form: FrameForm): Readonly<Record<string, unknown>> {

@@ -8,15 +8,16 @@ import { RELEASE } from "./gtid.ts";
 import { literal } from "./quoting.ts";
 import { loadTemplate } from "./template.ts";
 import {
-  ALL_DONE,
   beginCall,
+  finishText,
   fitsGate,
   inProcedure,
+  lexingReset,
   variantsOf,
   type UnitForm,
 } from "./unit-text.ts";
 import { ledgerOf, unitsOf, type Ledger, type Unit } from "./units.ts";
-import { HAS_TOOLS, tableName } from "./versions-table.ts";
+import { tableName } from "./versions-table.ts";
 
 /** What a client sends at once. */
 export interface LedgerPacket {
@@ -66,10 +67,7 @@ export async function* ledgerPackets(
   }
 
   yield* writer.flush();
-  const last = writer.packet([
-    { mode: `WHEN ${HAS_TOOLS} THEN @rg_open ELSE @rg_shut`, text: frame.drops },
-  ]);
-  yield { ...last, text: frame.close(last.text) };
+  yield { text: frame.close(writer.step), files: [], blocks: [] };
 }
 
 /** A procedure's statements have no limit of their own: the server's clock runs for the whole CALL. */
@@ -118,6 +116,11 @@ class Writer {
     this.#chunk = chunk;
   }
 
+  /** The number of the last packet. */
+  get step(): number {
+    return this.#step;
+  }
+
   open(block: Block, ledger: Ledger, limited: boolean): void {
     this.#open = {
       block,
@@ -149,8 +152,7 @@ class Writer {
 
   *close(): Generator<LedgerPacket> {
     const open = this.#current();
-    this.#sectionOf(open).text +=
-      `  IF @rg_done < ${ALL_DONE} THEN CALL rowgate_finish(); END IF;\n`;
+    this.#sectionOf(open).text += finishText(open.ledger);
     open.unrecorded = 0;
     open.isEnding = true;
 
@@ -192,9 +194,7 @@ class Writer {
     files: readonly LocalFile[] = [],
   ): LedgerPacket {
     this.#step += 1;
-    // What a block set for the session's text must end with it.
-    const resets = this.#open?.isEnding === true && this.#open.ledger.setsLexing;
-    const reset = resets ? "SET NAMES utf8mb4;\n" : "";
+    const reset = this.#open?.isEnding === true ? lexingReset(this.#open.ledger) : "";
 
     return { text: `${text}${reset}SET @rg_step = ${this.#step};`, blocks, files };
   }
@@ -204,7 +204,7 @@ class Writer {
     const variants = variantsOf(unit, this.#formOf(block));
     const begin = {
       mode: `WHEN @rg_pending = 0 OR @rg_until < ${block.position} THEN @rg_shut ELSE @rg_open`,
-      text: beginCall(block, ledger.sums),
+      text: beginCall(block, ledger),
     };
     const files = unit.statements.flatMap(({ piece }) => piece.file ?? []);
 
@@ -271,7 +271,7 @@ class Writer {
       return last;
     }
 
-    const begin = open.isBegun ? "" : `  ${beginCall(block, ledger.sums)}\n`;
+    const begin = open.isBegun ? "" : `  ${beginCall(block, ledger)}\n`;
     const section = { block, text: begin };
     this.#sections.push(section);
     open.isBegun = true;

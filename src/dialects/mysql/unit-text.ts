@@ -6,12 +6,18 @@ import type { VersionsTable } from "../../domain/target.ts";
 import type { MysqlObject } from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { placeLine } from "../../scan/place-prefix.ts";
-import type { Gate } from "./gate.ts";
+import { gates, type Gate } from "./gate.ts";
 import { RELEASE } from "./gtid.ts";
 import { literal } from "./quoting.ts";
 import { memoryOf, runsAgain, type Memory } from "./session-text.ts";
+import {
+  restoreText,
+  saveText,
+  setsDatabaseCollation,
+  settingsToRestore,
+} from "./session-settings.ts";
 import { placeOfStatement } from "./statement-place.ts";
-import type { Statement, Unit } from "./units.ts";
+import type { Ledger, Statement, Unit } from "./units.ts";
 
 /** Beyond the number of statements of any block: nothing is to do. */
 export const ALL_DONE = 2_147_483_647;
@@ -279,11 +285,32 @@ export function fitsGate(unit: Unit): boolean {
 }
 
 /** The guard of a block. */
-export function beginCall(block: Block, sums: string): string {
+export function beginCall(block: Block, { sums, sets }: Ledger): string {
+  const save = saveText(settingsToRestore(sets));
   const { position, id, name, kind, checksum, settings } = block;
   const texts = [id, name, kind, checksum, sums].map(literal).join(", ");
 
-  return `CALL rowgate_begin(${position}, ${texts}, ${secondsOf(settings["lock_timeout"], 1)}, ${secondsOf(settings["statement_timeout"], 0)});`;
+  return `CALL rowgate_begin(${position}, ${texts}, ${secondsOf(settings["lock_timeout"], 1)}, ${secondsOf(settings["statement_timeout"], 0)});${save === "" ? "" : ` ${save}`}`;
+}
+
+/** The end of a block, in a procedure. */
+export function finishText({ sets }: Ledger): string {
+  const restore = restoreText(settingsToRestore(sets));
+
+  return `  IF @rg_done < ${ALL_DONE} THEN CALL rowgate_finish();${restore === "" ? "" : ` ${restore}`} END IF;\n`;
+}
+
+/** What stands behind the last packet of a block that changed how the server reads its text. */
+export function lexingReset({ setsLexing, sets }: Ledger): string {
+  const collation = gates([
+    {
+      // Most users may not set it, and need not.
+      mode: "IF(@@collation_database <=> @rg_collation, @rg_shut, @rg_open)",
+      text: "SET collation_database = @rg_collation;",
+    },
+  ]);
+
+  return `${setsDatabaseCollation(sets) ? collation : ""}${setsLexing ? "SET NAMES utf8mb4;\n" : ""}`;
 }
 
 /** A length of time such as `2s` in seconds, at least `least` where it is not 0; NULL for none. */

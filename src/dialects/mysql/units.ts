@@ -37,6 +37,8 @@ export interface Ledger {
   readonly sums: string;
   /** It changes how the server reads its text, which must end with it. */
   readonly setsLexing: boolean;
+  /** The variables of the session that its SET statements change. */
+  readonly sets: readonly string[];
 }
 
 /** Neighbours that change rows are one transaction up to this length, in UTF-16 units. */
@@ -48,16 +50,18 @@ export const DATA_LENGTH = 32 * 1024;
 /** Reads a block through. */
 export async function ledgerOf(block: Block): Promise<Ledger> {
   const sums: string[] = [];
+  const sets: string[] = [];
   let setsLexing = false;
 
   for await (const { piece, found } of statementsOf(block)) {
     setsLexing ||= found.setsLexing;
+    sets.push(...found.sets);
     if (found.effect !== "session") {
       sums.push(sumOf(piece.text));
     }
   }
 
-  return { sums: sums.join(","), setsLexing };
+  return { sums: sums.join(","), setsLexing, sets: [...new Set(sets)] };
 }
 
 /** The units of a block, in order; each a packet by itself with `allApart`. */
@@ -79,7 +83,10 @@ async function* statementsOf(block: Block): AsyncGenerator<Statement> {
     const statement = statementPiece(piece);
     const found = classifier.classify(statement.text);
     const occurrence = (occurrences.get(statement.text) ?? 0) + 1;
-    occurrences.set(statement.text, occurrence);
+    // Only variables are looked up by it; data would fill the memory.
+    if (statement.text.includes("@") && statement.text.length <= DATA_LENGTH) {
+      occurrences.set(statement.text, occurrence);
+    }
     number += found.effect === "session" ? 0 : 1;
     yield { piece: statement, found, number, occurrence };
   }
