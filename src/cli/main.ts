@@ -33,6 +33,7 @@ const exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   directory: process.cwd(),
   signal: controller.signal,
+  program: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
   stopStatus: () => stopped,
 });
 

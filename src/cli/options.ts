@@ -1,6 +1,21 @@
 /** What a command line may say. */
 
-export type CommandName = "bundle" | "deploy" | "plan" | "status" | "log" | "mark";
+export type CommandName =
+  | "bundle"
+  | "deploy"
+  | "plan"
+  | "status"
+  | "log"
+  | "mark"
+  | "watch"
+  | "watch status"
+  | "watch history"
+  | "watch pause"
+  | "watch resume"
+  | "watch sync"
+  | "watch approve"
+  | "watch reject"
+  | "watch retry";
 
 /** The options of all commands, as commander collects them; each command has some of them. */
 export interface CliOptions {
@@ -35,4 +50,10 @@ export interface CliOptions {
 
   readonly exitCode?: boolean;
   readonly limit?: string;
+
+  readonly once?: boolean;
+  readonly logFormat?: "json" | "pretty";
+  readonly by?: string;
+  readonly plan?: string;
+  readonly wait?: boolean;
 }

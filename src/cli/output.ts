@@ -44,6 +44,11 @@ export class Output {
     this.#secrets = [...new Set([...this.#secrets, ...secrets])];
   }
 
+  /** The text without the secrets. */
+  redact(text: string): string {
+    return redactSecrets(text, this.#secrets);
+  }
+
   /** From now on names files of the source as the terminal can open them. */
   setSourceRoot(root: string): void {
     this.#root = root;

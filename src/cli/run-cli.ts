@@ -35,6 +35,16 @@ const COMMANDS: Readonly<
   status: async () => (await import("./commands/status.ts")).status,
   mark: async () => (await import("./commands/mark.ts")).mark,
   log: async () => (await import("./commands/log.ts")).log,
+  watch: async () => (await import("./commands/watch.ts")).watch,
+  "watch status": async () => (await import("./commands/watch-status.ts")).watchStatus,
+  "watch history": async () => (await import("./commands/watch-status.ts")).watchHistory,
+  "watch pause": async () => (await import("./commands/watch-request.ts")).watchRequest("pause"),
+  "watch resume": async () => (await import("./commands/watch-request.ts")).watchRequest("resume"),
+  "watch sync": async () => (await import("./commands/watch-request.ts")).watchRequest("sync"),
+  "watch approve": async () =>
+    (await import("./commands/watch-request.ts")).watchRequest("approve"),
+  "watch reject": async () => (await import("./commands/watch-request.ts")).watchRequest("reject"),
+  "watch retry": async () => (await import("./commands/watch-request.ts")).watchRequest("retry"),
 };
 
 async function runCommand(invocation: Invocation, io: Io): Promise<number> {

@@ -1,5 +1,5 @@
 /** Time and chance, so that a test can hold both. */
-import { setTimeout as delay } from "node:timers/promises";
+import { sleep } from "../system/sleep.ts";
 
 export interface Clock {
   /** Milliseconds since some fixed moment. */
@@ -12,14 +12,6 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: async (ms, signal) => {
-    try {
-      await delay(ms, undefined, { signal });
-    } catch (error) {
-      if (!signal.aborted) {
-        throw error;
-      }
-    }
-  },
+  sleep,
   random: () => Math.random(),
 };

@@ -110,7 +110,7 @@ export interface Deployed {
   readonly content: string;
   readonly checksum: string;
   readonly release: string;
-  /** UTC, ISO 8601. */
+  /** Since when it has the bundle; UTC, ISO 8601. */
   readonly at: string;
   readonly subject: string;
 }

@@ -13,7 +13,7 @@ import type { Bundle, DialectName } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Note } from "../../domain/source.ts";
 import type { Target } from "../../domain/target.ts";
-import { findTag, findWorkTree } from "../../repositories/git.ts";
+import { findTag, findWorkTree } from "../../repositories/work-tree.ts";
 import { openSource } from "../../rowgate.ts";
 import { jsonNote } from "../json.ts";
 import type { Output } from "../output.ts";

@@ -12,7 +12,9 @@ describe("the options that messages name", () => {
     const program = createProgram(() => Promise.resolve(), { print: () => undefined });
     const known = new Set([
       "--help",
-      ...program.commands.flatMap(({ options }) => options.map(({ long }) => long)),
+      ...program.commands
+        .flatMap((command) => [command, ...command.commands])
+        .flatMap(({ options }) => options.map(({ long }) => long)),
     ]);
     const named: string[] = [];
 

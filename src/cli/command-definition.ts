@@ -1,0 +1,88 @@
+/** What the definitions of commands are made of: options, in groups, that several have. */
+import { InvalidArgumentError, Option } from "commander";
+import type { CommandName } from "./options.ts";
+
+export interface CommandDefinition {
+  readonly name: CommandName;
+  readonly group: string;
+  readonly summary: string;
+  /** The argument before SOURCE: its name, and what it is. */
+  readonly subject?: readonly [name: string, description: string];
+  /** What the argument may be; undefined for a command without one. */
+  readonly source: string | undefined;
+  /** Whether it must be given. */
+  readonly needsSource?: boolean;
+  readonly options: readonly Option[];
+}
+
+export const BUILD = "Build:";
+export const TARGET = "Target:";
+export const RUN = "Run:";
+export const OUTPUT = "Output:";
+
+export const buildOptions = (): readonly Option[] => [
+  option(
+    BUILD,
+    "--release <name>",
+    "name of the release (default: version in package.json, else tag in Git, else none)",
+  ),
+  option(
+    BUILD,
+    "--var <name=value>",
+    "value for templates and psql variables; repeatable",
+  ).argParser(collect),
+  option(BUILD, "--no-syntax-check", "do not let PostgreSQL's parser check the statements"),
+];
+
+export const tableOption = (group: string): Option =>
+  option(
+    group,
+    "--versions-table <[schema.]name>",
+    "table that holds the history (default: versions)",
+  );
+
+export const targetOptions = (): readonly Option[] => [
+  option(
+    TARGET,
+    "--url <url>",
+    "postgres://USER@HOST:PORT/DATABASE, mysql://…, mariadb://… or pglite:DIRECTORY",
+  ),
+  option(TARGET, "--target <name>", "target of rowgate.yaml, or all; repeatable").argParser(
+    collect,
+  ),
+  tableOption(TARGET),
+];
+
+export const configOption = (): Option =>
+  option(OUTPUT, "--config <file>", "settings (default: rowgate.yaml, when it is there)");
+
+export const outputOptions = (): readonly Option[] => [
+  option(OUTPUT, "--json", "print one JSON document"),
+  option(OUTPUT, "--quiet", "print only errors and the result"),
+  configOption(),
+];
+
+export const transactionOption = (group: string): Option =>
+  option(
+    group,
+    "--transaction <mode>",
+    "release: all in one transaction where possible; block: each block in its own (default: release)",
+  );
+
+export const outOfOrderOption = (group: string): Option =>
+  option(group, "--out-of-order", "let new blocks run below blocks that are there already");
+
+export function option(group: string, flags: string, description: string): Option {
+  return new Option(flags, description).helpGroup(group);
+}
+
+function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}
+
+export function parseNumber(value: string): string {
+  if (!/^[1-9]\d{0,8}$/.test(value)) {
+    throw new InvalidArgumentError("It must be a whole number from 1.");
+  }
+  return value;
+}

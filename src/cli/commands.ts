@@ -1,0 +1,187 @@
+/** The commands, and what each of them takes. */
+import type { Option } from "commander";
+import {
+  BUILD,
+  buildOptions,
+  configOption,
+  option,
+  OUTPUT,
+  outputOptions,
+  outOfOrderOption,
+  parseNumber,
+  RUN,
+  tableOption,
+  targetOptions,
+  transactionOption,
+  type CommandDefinition,
+} from "./command-definition.ts";
+import type { CommandName } from "./options.ts";
+
+export const COMMANDS: readonly CommandDefinition[] = [
+  {
+    name: "bundle",
+    group: "Commands:",
+    summary: "write one guarded script that psql can run",
+    source: "directory of SQL files, or one SQL file",
+    options: [
+      option(OUTPUT, "--output <file>", "the script; - is standard output").default("-"),
+      ...outputOptions(),
+      option(
+        BUILD,
+        "--dialect <name>",
+        "family of databases; mysql is MariaDB, too (default: that of the target, else postgres)",
+      ).choices(["postgres", "mysql"]),
+      ...buildOptions(),
+      option(BUILD, "--form <form>", "anonymous block, or stored procedure (default: do)").choices([
+        "do",
+        "procedure",
+      ]),
+      transactionOption(BUILD),
+      outOfOrderOption(BUILD),
+      tableOption(BUILD),
+    ],
+  },
+  {
+    name: "deploy",
+    group: "Commands:",
+    summary: "run what is pending on one database or several",
+    source: "directory of SQL files, one SQL file, or a script",
+    options: [
+      ...targetOptions(),
+      option(RUN, "--dry-run", "run all of it, then undo it"),
+      option(RUN, "--to <id>", "only blocks up to and including this one"),
+      transactionOption(RUN),
+      outOfOrderOption(RUN),
+      option(RUN, "--lock-wait <time>", "wait so long for others, then give up (default: 60s)"),
+      option(
+        RUN,
+        "--lock-timeout <time>",
+        "let a statement wait so long for a lock, then retry (default: 2s)",
+      ),
+      option(RUN, "--concurrency <n>", "targets at the same time (default: 1)"),
+      ...buildOptions(),
+      ...outputOptions(),
+    ],
+  },
+  {
+    name: "plan",
+    group: "Commands:",
+    summary: "show what a deployment would run; writes nothing",
+    source: "directory of SQL files, one SQL file, or a script",
+    options: [
+      ...targetOptions(),
+      option(RUN, "--to <id>", "only blocks up to and including this one"),
+      outOfOrderOption(RUN),
+      option(RUN, "--exit-code", "end with status 3 when blocks are pending"),
+      ...buildOptions(),
+      ...outputOptions(),
+    ],
+  },
+  {
+    name: "status",
+    group: "Commands:",
+    summary: "show each block and whether the database has it",
+    source: "directory, SQL file or script to compare with",
+    options: [...targetOptions(), ...buildOptions(), ...outputOptions()],
+  },
+  {
+    name: "log",
+    group: "Commands:",
+    summary: "show what was run, newest first",
+    source: undefined,
+    options: [
+      ...targetOptions(),
+      option(OUTPUT, "--limit <n>", "so many events").default("50").argParser(parseNumber),
+      ...outputOptions(),
+    ],
+  },
+  {
+    name: "mark",
+    group: "Commands:",
+    summary: "say what the history cannot know: that a block or statement is applied, or pending",
+    subject: ["id", "id of the block"],
+    source: "directory, SQL file or script that has the block",
+    options: [
+      option(RUN, "--applied", "its effect is there"),
+      option(RUN, "--pending", "it is not, or is to come again"),
+      option(
+        RUN,
+        "--statement <n>",
+        "only this statement, at which the block was broken off",
+      ).argParser(parseNumber),
+      option(RUN, "--reason <text>", "why; kept in the log"),
+      ...targetOptions(),
+      ...buildOptions(),
+      ...outputOptions(),
+    ],
+  },
+  {
+    name: "watch",
+    group: "Commands:",
+    summary: "follow repositories, and deploy each new revision",
+    source: undefined,
+    options: [
+      option(RUN, "--once", "end when nothing moves by itself; for cron and CI"),
+      option(RUN, "--dry-run", "plan the newest revision, and deploy nothing"),
+      option(
+        OUTPUT,
+        "--log-format <format>",
+        "of the lines on standard error (default: pretty on a terminal, else json)",
+      ).choices(["json", "pretty"]),
+      configOption(),
+    ],
+  },
+];
+
+const WATCHED = "source under watch in rowgate.yaml";
+
+const requestOptions = (): readonly Option[] => [
+  option(RUN, "--by <name>", "who asks (default: the user of the system)"),
+  option(RUN, "--reason <text>", "why; kept in the history"),
+  option(RUN, "--wait", "until the watcher has answered"),
+  ...outputOptions(),
+];
+
+const planOption = (): Option =>
+  option(RUN, "--plan <hash>", "only this plan, by 8 digits or more (default: the one that waits)");
+
+function request(
+  name: CommandName,
+  summary: string,
+  more: readonly Option[] = [],
+): CommandDefinition {
+  return {
+    name,
+    group: "Requests:",
+    summary,
+    source: WATCHED,
+    needsSource: true,
+    options: [...more, ...requestOptions()],
+  };
+}
+
+export const WATCH_COMMANDS: readonly CommandDefinition[] = [
+  {
+    name: "watch status",
+    group: "Questions:",
+    summary: "show where each source stands, and why it waits",
+    source: WATCHED,
+    options: outputOptions(),
+  },
+  {
+    name: "watch history",
+    group: "Questions:",
+    summary: "show what became of each revision, newest first",
+    source: WATCHED,
+    options: [
+      option(OUTPUT, "--limit <n>", "so many revisions").default("50").argParser(parseNumber),
+      ...outputOptions(),
+    ],
+  },
+  request("watch sync", "look at the repository and the databases now"),
+  request("watch approve", "let the plan that waits be carried out", [planOption()]),
+  request("watch reject", "refuse the plan that waits", [planOption()]),
+  request("watch retry", "try again what failed, was held or rejected"),
+  request("watch pause", "begin no further deployment"),
+  request("watch resume", "begin deployments again"),
+];

@@ -1,0 +1,186 @@
+/** The composition root of the watcher: its store, and its sources. */
+import { randomUUID } from "node:crypto";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Config } from "./config/config.ts";
+import type { WatchConfig, WatchSourceConfig } from "./config/watch-config.ts";
+import { RowgateError } from "./domain/errors.ts";
+import type { SourceState, WatchEvent, WatchRequest } from "./domain/watch.ts";
+import { createWorkshop } from "./rowgate-workshop.ts";
+import { systemClock } from "./watcher/clock.ts";
+import type { Log } from "./watcher/ports.ts";
+import type { SourceSettings } from "./watcher/record.ts";
+import { SourceWatcher } from "./watcher/source-watcher.ts";
+import { readEvents } from "./watcher/store/journal.ts";
+import { writeRequest } from "./watcher/store/requests.ts";
+import { readStore, Store } from "./watcher/store/store.ts";
+import { Watcher } from "./watcher/watcher.ts";
+import { Workplace } from "./watcher/workplace.ts";
+
+/** What is watched, and by which process. */
+export interface WatchOptions {
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The working directory, absolute. */
+  readonly directory: string;
+  /** Node, its arguments, and the file of Rowgate's command line. */
+  readonly program: readonly [command: string, ...args: readonly string[]];
+  /** End when nothing moves by itself. */
+  readonly once: boolean;
+  /** Plan, and deploy nothing. */
+  readonly dryRun: boolean;
+  readonly log: Log;
+  /** Told of each secret before it is used. */
+  readonly hide: (secrets: readonly string[]) => void;
+  /** The text without the secrets that were told. */
+  readonly redact: (text: string) => string;
+  readonly signal: AbortSignal;
+}
+
+/** How each source was left. */
+export interface WatchEnd {
+  /** In the order of rowgate.yaml. */
+  readonly sources: readonly {
+    readonly name: string;
+    /** What `rowgate watch --once` ends with. */
+    readonly exitCode: number;
+  }[];
+}
+
+/**
+ * Watches all sources of rowgate.yaml until the signal is aborted or, with `once` and `dryRun`, until
+ * nothing moves by itself.
+ *
+ * @throws RowgateError `config-missing`, when nothing is to be watched; `watcher-running`;
+ * `store-unwritable`; as `createWorkshop` does.
+ */
+export async function watch(options: WatchOptions): Promise<WatchEnd> {
+  const settings = watchOf(options.config);
+  const directory = storeOf(options.config);
+  const place = options.dryRun ? await scratchOf(directory) : directory;
+  const store = await Store.open(place);
+
+  try {
+    const unsubscribe = store.subscribe((event) => {
+      if (event !== undefined) {
+        options.log(event);
+      }
+    });
+    const sources = await createSources(settings, store, options);
+    await new Watcher({ store, sources, clock: systemClock, log: options.log }).run(options.signal);
+    unsubscribe();
+    return { sources: sources.map(({ name, exitCode }) => ({ name, exitCode })) };
+  } finally {
+    await store.close();
+    await (options.dryRun ? rm(place, { recursive: true, force: true }) : undefined);
+  }
+}
+
+/** What a watcher knows, for whoever only looks. */
+export interface WatchSnapshot {
+  readonly isRunning: boolean;
+  readonly states: readonly SourceState[];
+  /** All that are kept, oldest first. */
+  readonly events: readonly WatchEvent[];
+}
+
+/** Nothing for a store that is not there. */
+export async function readWatch(directory: string): Promise<WatchSnapshot> {
+  const { records, holder } = await readStore(directory);
+  return {
+    isRunning: holder !== undefined,
+    states: Object.values(records).map(({ state }) => state),
+    events: await readEvents(directory),
+  };
+}
+
+/** Leaves a request for the watcher of a store, and returns it with its id. */
+export async function sendRequest(
+  directory: string,
+  request: Omit<WatchRequest, "id">,
+): Promise<WatchRequest> {
+  // Those that come first are taken first.
+  const id = `${Date.now().toString(36)}-${randomUUID()}`;
+  await writeRequest(directory, { id, ...request });
+  return { id, ...request };
+}
+
+/** The directory that a watcher of this configuration keeps its state in. */
+export function storeOf(config: Config): string {
+  return resolve(config.directory, watchOf(config).store);
+}
+
+/** @throws RowgateError `config-missing`. */
+export function watchOf({ watch: settings }: Config): WatchConfig {
+  if (settings === undefined) {
+    throw new RowgateError("config-missing", {
+      message: "rowgate.yaml has no key watch, which says what to watch",
+      hint: "Add it; docs/watching.md has an example.",
+    });
+  }
+  return settings;
+}
+
+/** A dry run knows what was deployed, and leaves nothing behind. */
+async function scratchOf(directory: string): Promise<string> {
+  const scratch = await mkdtemp(join(tmpdir(), "rowgate-dry-run-"));
+  await cp(join(directory, "state.json"), join(scratch, "state.json")).catch(() => undefined);
+  return scratch;
+}
+
+async function createSources(
+  settings: WatchConfig,
+  store: Store,
+  options: WatchOptions,
+): Promise<readonly SourceWatcher[]> {
+  return Promise.all(
+    [...settings.sources].map(async ([name, source]) =>
+      createSource({ name, source }, store, options),
+    ),
+  );
+}
+
+async function createSource(
+  { name, source }: { readonly name: string; readonly source: WatchSourceConfig },
+  store: Store,
+  options: WatchOptions,
+): Promise<SourceWatcher> {
+  const { log, once, dryRun } = options;
+  const workplace = new Workplace(join(store.directory, "work", name));
+  await workplace.keepOnly(undefined);
+  const workshop = await createWorkshop(source, {
+    ...options,
+    cache: join(store.directory, "cache", name),
+    onCacheRebuilt: (reason) => log(cacheRebuilt(name, options.redact(reason))),
+  });
+
+  return new SourceWatcher({
+    settings: settingsOf(name, source, workshop.repository.address),
+    workshop,
+    workplace,
+    store,
+    clock: systemClock,
+    log,
+    once: once || dryRun,
+    dryRun,
+  });
+}
+
+function settingsOf(name: string, source: WatchSourceConfig, address: string): SourceSettings {
+  const { ref, intervalMs, settleMs, onRewrite, release, environments } = source;
+  const kept = { intervalMs, settleMs, onRewrite, release, environments };
+  return { name, address, ref: ref ?? "HEAD", ...kept };
+}
+
+function cacheRebuilt(source: string, reason: string): Parameters<Log>[0] {
+  return {
+    sequence: 0,
+    at: new Date().toISOString(),
+    source,
+    code: "cache.rebuilt",
+    level: "warn",
+    message: `the cache of the repository was made anew: ${reason}`,
+    data: {},
+  };
+}
