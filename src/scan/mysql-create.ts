@@ -58,7 +58,7 @@ function createIndex(
   }
   const table = readName(reader);
 
-  return temporary.has(table) ? { effect: "session" } : definition("TABLE", clauses, table);
+  return temporary.has(table) ? { effect: "session" } : definition("INDEX", clauses, table);
 }
 
 function createsOf(

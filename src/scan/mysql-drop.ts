@@ -103,7 +103,7 @@ function forget(names: readonly MysqlName[], temporary: TemporaryTables): MysqlF
 function dropIndex(drop: Drop, temporary: TemporaryTables): MysqlFinding {
   const [table] = drop.names;
 
-  return temporary.has(table) ? { effect: "session" } : definition({ ...drop, kind: "TABLE" });
+  return temporary.has(table) ? { effect: "session" } : definition(drop);
 }
 
 function dropsOf({ kind, isRepeatable, names }: Drop): MysqlClass["drops"] {

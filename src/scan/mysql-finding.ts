@@ -13,9 +13,12 @@ import type { TemporaryTables } from "./mysql-temporary.ts";
  */
 export type MysqlEffect = "rows" | "definition" | "repeatable" | "session" | "call";
 
-/** Something whose look tells whether a statement took effect. Names are unquoted; a view is a table. */
+/**
+ * Something whose look tells whether a statement took effect. Names are unquoted; a view is a table,
+ * and `index` stands for the indexes of the table of that name.
+ */
 export interface MysqlObject {
-  readonly kind: "table" | "routine" | "trigger" | "event";
+  readonly kind: "table" | "index" | "routine" | "trigger" | "event";
   readonly schema: string | undefined;
   readonly name: string;
 }

@@ -7,6 +7,7 @@ const OBJECT_KINDS: Readonly<Record<string, MysqlObject["kind"]>> = {
   TABLES: "table",
   VIEW: "table",
   SEQUENCE: "table",
+  INDEX: "index",
   FUNCTION: "routine",
   PROCEDURE: "routine",
   TRIGGER: "trigger",

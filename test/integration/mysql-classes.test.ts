@@ -123,6 +123,7 @@ async function succeeds(database: MysqlDatabase, sql: string): Promise<boolean> 
 
 const SHOWN: Readonly<Record<MysqlObject["kind"], readonly string[]>> = {
   table: ["TABLE"],
+  index: ["TABLE"],
   routine: ["FUNCTION", "PROCEDURE"],
   trigger: ["TRIGGER"],
   event: ["EVENT"],

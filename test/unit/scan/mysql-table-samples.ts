@@ -34,8 +34,11 @@ const TABLES: readonly StatementSample[] = [
     about(object("table", "t")),
     `DROP TABLE t
     DROP TABLE t, tmp
-    DROP TABLE t CASCADE
-    CREATE INDEX ii ON t (n)
+    DROP TABLE t CASCADE`,
+  ),
+  ...samples(
+    about(object("index", "t")),
+    `CREATE INDEX ii ON t (n)
     CREATE UNIQUE INDEX ii USING BTREE ON t (id)
     CREATE FULLTEXT INDEX ii ON t (s)
     DROP INDEX i ON t`,
