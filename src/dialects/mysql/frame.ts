@@ -24,7 +24,6 @@ const PROCEDURES = [
   "signal",
   "begin",
   "recall",
-  "limit",
   "intent",
   "call",
   "done",
