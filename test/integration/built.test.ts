@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { cachePath } from "../helpers/cache.ts";
-import { POSTGRES_ENGINES, POSTGRES_FAMILY } from "../helpers/engines.ts";
+import { ENGINES, POSTGRES_ENGINES } from "../helpers/engines.ts";
 import { run, runChecked } from "../helpers/run.ts";
 import { type TestTree, writeTree } from "../helpers/tree.ts";
 import { fence, ROOT } from "./docs-setup.ts";
@@ -75,7 +75,10 @@ describe("in a copy of the repository", () => {
         "example.mts": fence("docs/library.md", "ts"),
       });
       await install(copy, user.root);
-      await rowgate(["bundle", "node_modules/rowgate/sql", "--output", "sample.sql"]);
+      for (const dialect of ["postgres", "mysql"]) {
+        const output = ["--output", `${dialect}.sql`];
+        await rowgate(["bundle", "node_modules/rowgate/sql", "--dialect", dialect, ...output]);
+      }
     });
 
     after(async () => {
@@ -90,14 +93,14 @@ describe("in a copy of the repository", () => {
       assert.equal(await rowgate(["--version"]), `${version}\n`);
     });
 
-    for (const engine of POSTGRES_FAMILY) {
+    for (const engine of ENGINES) {
       it(`deploys the sample on ${engine.name}`, { skip: engine.skip }, async () => {
         const db = await engine.createDatabase();
 
         try {
           const url = ["--url", db.url];
           assert.match(
-            await rowgate(["deploy", "sample.sql", ...url]),
+            await rowgate(["deploy", `${engine.dialect}.sql`, ...url]),
             /: deployed \d+ blocks in /,
           );
           assert.match(
