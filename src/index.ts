@@ -49,7 +49,7 @@ export type {
   PendingBlock,
 } from "./domain/history.ts";
 export type { Marking, MarkRequest } from "./domain/mark.ts";
-export type { ScriptOptions } from "./domain/ports.ts";
+export type { Evidence, ScriptOptions } from "./domain/ports.ts";
 export type { DeployEvent, Outcome, TargetReport } from "./domain/report.ts";
 export type { Secret } from "./domain/secret.ts";
 export { formatPosition, type Note, type SourcePosition } from "./domain/source.ts";
