@@ -98,6 +98,7 @@ const HINTS: Readonly<Record<number, string>> = {
   3024: TIMEOUT_HINT,
   3730: "Drop the table with the foreign key first, because each table is dropped by a statement of its own.",
   3948: LOCAL_INFILE_HINT,
+  4166: LOCAL_INFILE_HINT,
 };
 
 /** What the reader can do about an error of the user's SQL; undefined for most. */
