@@ -16,6 +16,8 @@ export interface Tip {
   readonly revision: string;
   /** The name of what was chosen, such as the tag that a range of versions led to; the reference else. */
   readonly name: string;
+  /** The object of an annotated tag, which is another than that of its commit. */
+  readonly tag?: string | undefined;
 }
 
 /**
@@ -39,8 +41,15 @@ export interface Fetched {
    * one unless the relation is `forward`. At most 1,000, the newest.
    */
   readonly since: readonly Revision[];
+  /**
+   * What came after it is verified: the revision that was deployed last, where it is part of the same
+   * history. Undefined where it is not, and where it is not to be had any more.
+   */
+  readonly base: string | undefined;
   /** What stands at the source's path, as one value: the same text, the same value. */
   readonly content: string;
+  /** What has to be remembered with the revision; see `DeployedRevision`. */
+  readonly identity: string;
 }
 
 /** A revision whose signature does not hold. */
@@ -52,8 +61,16 @@ export interface Unverified {
 
 /** Limits of what is written out. */
 export interface ExportLimits {
+  /** Folders count, too. */
   readonly files: number;
   readonly bytes: number;
+}
+
+/** Where the files of a revision are written to. */
+export interface ExportPlace {
+  /** Empty, and there. */
+  readonly directory: string;
+  readonly limits: ExportLimits;
 }
 
 /** What has to be remembered of a deployed revision, to compare a later one with it. */
@@ -69,10 +86,12 @@ export interface Repository {
   /** For people; free of secrets. */
   readonly address: string;
   /**
-   * Asks what the reference points to now; cheap.
+   * Asks what the reference points to now; cheap. Rejects with the signal's reason when it is aborted,
+   * as all others do.
    *
    * @throws RowgateError `repository-unreachable`, `repository-refused`, `repository-missing`,
-   * `ref-missing`, `path-missing` (Subversion).
+   * `ref-missing`, `path-missing` (Subversion), `file-unreadable` or `config-invalid` for a password
+   * that is not there, `cache-unwritable`.
    */
   probe(signal: AbortSignal): Promise<Tip>;
   /**
@@ -84,19 +103,17 @@ export interface Repository {
     tip: Tip,
     deployed: DeployedRevision | undefined,
     signal: AbortSignal,
-  ): Promise<Fetched & { readonly identity: string }>;
-  /** Those of the fetched revisions whose signatures do not hold, oldest first; empty where none are asked for. */
+  ): Promise<Fetched>;
+  /**
+   * The revisions since the base whose signatures do not hold, oldest first, not only those that
+   * `since` shows; empty where none are asked for.
+   */
   verify(fetched: Fetched, signal: AbortSignal): Promise<readonly Unverified[]>;
   /**
-   * Writes the files at the path of a fetched revision into an empty directory, byte for byte.
+   * Writes the files at the path of a fetched revision, byte for byte.
    *
    * @throws RowgateError `export-refused` for what must not be deployed unseen: links that lead out,
    * pointers to large files, paths that differ in case only, too much of it.
    */
-  export(
-    revision: string,
-    directory: string,
-    limits: ExportLimits,
-    signal: AbortSignal,
-  ): Promise<void>;
+  export(revision: string, place: ExportPlace, signal: AbortSignal): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { simpleGit, type SimpleGit } from "simple-git";
-import { findTag, findWorkTree } from "../../src/repositories/git.ts";
+import { findTag, findWorkTree } from "../../src/repositories/work-tree.ts";
 import { writeTree, type TestTree } from "../helpers/tree.ts";
 import { createCli } from "./cli-setup.ts";
 

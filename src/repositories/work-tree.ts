@@ -1,4 +1,4 @@
-/** What Git knows about a source. */
+/** What Git knows of a source that lies in a work tree. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 

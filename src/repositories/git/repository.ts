@@ -1,0 +1,311 @@
+/** Repositories of Git. */
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { RowgateError } from "../../domain/errors.ts";
+import type {
+  DeployedRevision,
+  ExportPlace,
+  Fetched,
+  Relation,
+  Repository,
+  Tip,
+  Unverified,
+} from "../../domain/repository.ts";
+import { parseGitAddress, type Address } from "../address.ts";
+import { checkCredentials, type Environment } from "../credentials.ts";
+import { parsePath } from "../path.ts";
+import type { RepositoryOptions, RepositorySettings } from "../settings.ts";
+import { writing } from "../writing.ts";
+import { GitCache } from "./cache.ts";
+import type { GitPlace } from "./environment.ts";
+import { CacheBroken, ObjectGone } from "./errors.ts";
+import { writeFiles } from "./export.ts";
+import { relate, revisionsSince, rootOf } from "./history.ts";
+import { GitObjects, goneCommit } from "./objects.ts";
+import { describeRef, leadsToTag, parseRef, type GitRef } from "./ref.ts";
+import { chooseTip, missingRef, patternsOf } from "./references.ts";
+import { checkGit, checkSigners } from "./programs.ts";
+import { GitRemote } from "./remote.ts";
+import { findUnverified, parseVerification, type Verification } from "./signatures.ts";
+import { findPlace, type Place } from "./source-tree.ts";
+
+/** What the parts of a repository share. */
+interface Parts {
+  readonly address: Address;
+  readonly ref: GitRef;
+  readonly names: readonly string[];
+  readonly place: GitPlace;
+  readonly verification: Verification;
+}
+
+/**
+ * Opens a repository of Git, without asking it anything.
+ *
+ * @throws RowgateError `config-invalid`, or `program-missing` when git is not there or too old.
+ */
+export async function openGitRepository(
+  settings: RepositorySettings,
+  cacheDirectory: string,
+  options: RepositoryOptions,
+): Promise<Repository> {
+  const address = parseGitAddress(settings.url);
+  checkCredentials(settings.credentials ?? {}, address);
+  const ref = parseRef(settings.ref);
+  const names = parsePath(settings.path ?? "");
+  const verification = parseVerification(settings.verify ?? { mode: "none" }, ref);
+  const place = placeIn(cacheDirectory, address);
+  const env = options.env ?? process.env;
+  await writing(cacheDirectory, () => mkdir(place.home, { recursive: true }));
+  await checkGit(place, env);
+  await checkSigners(verification.programs, place, env);
+
+  return new GitRepository({ address, ref, names, place, verification }, settings, {
+    ...options,
+    env,
+  });
+}
+
+/** Each address has a cache of its own: with another URL in the settings nothing is mixed up. */
+function placeIn(cacheDirectory: string, { url }: Address): GitPlace {
+  const name = createHash("sha256").update(url).digest("hex").slice(0, 16);
+
+  return {
+    gitDirectory: join(cacheDirectory, `${name}.git`),
+    home: join(cacheDirectory, "home"),
+  };
+}
+
+class GitRepository implements Repository {
+  readonly kind = "git";
+  readonly address: string;
+  readonly #parts: Parts;
+  readonly #options: RepositoryOptions & { readonly env: Environment };
+  readonly #remote: GitRemote;
+  readonly #cache: GitCache;
+  readonly #objects: GitObjects;
+  /** The commit that was fetched last: what leads to it need not be sent again. */
+  #last: string | undefined;
+
+  constructor(
+    parts: Parts,
+    settings: RepositorySettings,
+    options: RepositoryOptions & { readonly env: Environment },
+  ) {
+    const { address, place } = parts;
+    this.address = address.url;
+    this.#parts = parts;
+    this.#options = options;
+    this.#remote = new GitRemote({ address, settings, place, env: options.env });
+    this.#cache = new GitCache(place, options.env);
+    this.#objects = new GitObjects(this.#cache, this.#remote);
+  }
+
+  async probe(signal: AbortSignal): Promise<Tip> {
+    const { ref } = this.#parts;
+    const patterns = patternsOf(ref);
+    const none = { ids: new Map<string, string>(), head: undefined };
+    const found = patterns.length === 0 ? none : await this.#remote.list(patterns, signal);
+    const tip = chooseTip(ref, found);
+
+    if (tip === undefined) {
+      throw missingRef(ref, this.address, await this.#remote.list([], signal));
+    }
+
+    return tip;
+  }
+
+  async fetch(
+    tip: Tip,
+    deployed: DeployedRevision | undefined,
+    signal: AbortSignal,
+  ): Promise<Fetched> {
+    return this.#withCache(tip.revision, signal, async () => {
+      const before = await this.#bring(tip.revision, deployed?.revision, signal);
+      await this.#expectCommit(tip.revision, signal);
+      const relation = await this.#relate(tip, { deployed, before }, signal);
+      const fetched = await this.#describe(tip, { relation, before }, signal);
+      await this.#cache.tidy(signal);
+      this.#last = tip.revision;
+
+      return fetched;
+    });
+  }
+
+  async verify(fetched: Fetched, signal: AbortSignal): Promise<readonly Unverified[]> {
+    const { id } = fetched.revision;
+
+    return this.#withCache(id, signal, async () => {
+      await this.#bring(id, fetched.base, signal);
+
+      return findUnverified(
+        { cache: this.#cache, objects: this.#objects },
+        { verification: this.#parts.verification, fetched },
+        signal,
+      );
+    });
+  }
+
+  async export(revision: string, place: ExportPlace, signal: AbortSignal): Promise<void> {
+    await this.#withCache(revision, signal, async () => {
+      await this.#bring(revision, undefined, signal);
+      const source = await this.#find(revision, signal);
+      const name = this.#parts.names.at(-1) ?? "";
+      await writeFiles(
+        { objects: this.#objects, cache: this.#cache },
+        { ...place, source, name },
+        signal,
+      );
+    });
+  }
+
+  /**
+   * Brings a commit here, and the one that was deployed where it can still be had: its id then,
+   * undefined else.
+   */
+  async #bring(
+    commit: string,
+    deployed: string | undefined,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const before = deployed !== undefined && isObjectId(deployed) ? deployed : undefined;
+    const candidates = [before, this.#last].filter((id) => id !== undefined);
+    const missing = await this.#objects.missing(candidates, signal);
+    const known = candidates.filter((id) => !missing.includes(id));
+
+    try {
+      await this.#objects.bringCommit(commit, known, signal);
+    } catch (error) {
+      throw error instanceof ObjectGone
+        ? goneCommit(commit, this.#parts.ref.kind === "commit")
+        : error;
+    }
+
+    return before === undefined ? undefined : this.#bringOld(before, commit, signal);
+  }
+
+  /** A tag may name anything at all. */
+  async #expectCommit(id: string, signal: AbortSignal): Promise<void> {
+    const type = await this.#objects.typeOf(id, signal);
+
+    if (type !== "commit") {
+      throw notCommit(describeRef(this.#parts.ref), type ?? "nothing");
+    }
+  }
+
+  /** After its history was rewritten, a repository may have a commit no more. */
+  async #bringOld(id: string, newer: string, signal: AbortSignal): Promise<string | undefined> {
+    try {
+      await this.#objects.bringCommit(id, [newer], signal);
+      return id;
+    } catch (error) {
+      if (error instanceof ObjectGone) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #relate(
+    tip: Tip,
+    {
+      deployed,
+      before,
+    }: { readonly deployed: DeployedRevision | undefined; readonly before: string | undefined },
+    signal: AbortSignal,
+  ): Promise<Relation> {
+    if (deployed === undefined) {
+      return "first";
+    }
+    if (deployed.revision === tip.revision) {
+      return "same";
+    }
+    if (!isObjectId(deployed.revision)) {
+      return "unrelated";
+    }
+    if (before === undefined || isMovedTag(this.#identity(tip), deployed.identity)) {
+      return "rewritten";
+    }
+
+    return relate(this.#cache, { older: before, newer: tip.revision }, signal);
+  }
+
+  async #describe(
+    tip: Tip,
+    { relation, before }: { readonly relation: Relation; readonly before: string | undefined },
+    signal: AbortSignal,
+  ): Promise<Fetched> {
+    const commit = tip.revision;
+    const base = relation === "forward" || relation === "rewritten" ? before : undefined;
+    const start = relation === "forward" ? before : undefined;
+    const since = await revisionsSince(this.#cache, { base: start, commit }, signal);
+    const revision = since.at(-1);
+
+    if (revision === undefined) {
+      throw new CacheBroken(`the commit ${commit} cannot be read`);
+    }
+
+    const { id: content } = await this.#find(commit, signal);
+    return { revision, relation, base, since, content, identity: this.#identity(tip) };
+  }
+
+  async #find(commit: string, signal: AbortSignal): Promise<Place> {
+    const root = await rootOf(this.#cache, commit, signal);
+
+    return findPlace(this.#objects, { root, names: this.#parts.names }, signal);
+  }
+
+  /** Which tag it was, and its object; empty for what is meant to move. */
+  #identity(tip: Tip): string {
+    return leadsToTag(this.#parts.ref) ? `${tip.name} ${tip.tag ?? tip.revision}` : "";
+  }
+
+  /** A cache that is broken is made anew, once. */
+  async #withCache<T>(id: string, signal: AbortSignal, action: () => Promise<T>): Promise<T> {
+    const attempt = async (): Promise<T> => {
+      await this.#cache.create(id, signal);
+      return action();
+    };
+
+    try {
+      return await writing(this.#parts.place.gitDirectory, attempt);
+    } catch (error) {
+      if (!(error instanceof CacheBroken)) {
+        throw error;
+      }
+      this.#options.onCacheRebuilt?.(error.message);
+    }
+
+    await this.#cache.remove();
+    return writing(this.#parts.place.gitDirectory, attempt).catch((error: unknown) => {
+      throw error instanceof CacheBroken ? stillBroken(this.address, error) : error;
+    });
+  }
+}
+
+function isObjectId(text: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+}
+
+/** The same tag, and another object. */
+function isMovedTag(identity: string, before: string): boolean {
+  const [name, id] = identity.split(" ");
+  const [oldName, oldId] = before.split(" ");
+
+  return id !== undefined && oldId !== undefined && name === oldName && id !== oldId;
+}
+
+function notCommit(ref: string, type: string): RowgateError {
+  return new RowgateError("ref-missing", {
+    message: `the ${ref} is a ${type}, not a commit`,
+    hint: "Correct ref, or let it name a commit.",
+  });
+}
+
+function stillBroken(url: string, error: CacheBroken): RowgateError {
+  return new RowgateError("cache-unwritable", {
+    message: `the repository ${url} cannot be copied to this machine: ${error.message}`,
+    hint: "Look at the disk of the cache, and run git fsck on the repository.",
+    cause: error,
+  });
+}
