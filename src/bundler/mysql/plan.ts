@@ -5,6 +5,7 @@ import type { Note, SourcePosition } from "../../domain/source.ts";
 import { leadingLength, mysqlComments } from "../../scan/comments.ts";
 import { createMysqlClassifier, type MysqlClass } from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
+import { readMysql, remaining } from "../../scan/mysql-reader.ts";
 import { positionAt, startOf } from "../reading/piece-place.ts";
 import type { BlockPlan, BlockPlanner, Edit, PlannedBlock, Planner } from "../reading/rules.ts";
 import { dropControls, type ControlStatement } from "./transaction.ts";
@@ -41,7 +42,7 @@ class LedgerPlanner implements BlockPlanner {
     if (control !== undefined) {
       const at = startOf(piece, mysqlComments);
       this.#controls.push({ index, control, at, text: piece.text });
-    } else if (leaveOut !== undefined) {
+    } else if (leaveOut !== undefined || isComment(piece.text)) {
       this.#edits.set(index, "drop");
     }
     this.#count += 1;
@@ -119,9 +120,35 @@ function notesOf(piece: Statement, { leaveOut }: MysqlClass): readonly Note[] {
     ...(leaveOut === undefined ? [] : [leaveOut]),
     ...(bytes > USUAL_PACKET_BYTES ? [sizeMessage(bytes)] : []),
     ...serverFileMessage(piece),
+    ...engineMessage(piece),
   ];
 
   return messages.map((message) => ({ at: startOf(piece, mysqlComments), message }));
+}
+
+/** A comment of a version that no server has is a statement to the clients, and nothing to a server. */
+function isComment(text: string): boolean {
+  return text.includes("/*") && readMysql(text).peek() === undefined;
+}
+
+const WITHOUT_TRANSACTIONS =
+  /\bengine\b[\s=]*(?:myisam|aria|memory|heap|csv|archive|merge|mrg_myisam)\b/iu;
+
+/** Rows of such tables take part in no transaction, so the ledger cannot promise that they are written once. */
+function engineMessage({ text }: Statement): readonly string[] {
+  if (!WITHOUT_TRANSACTIONS.test(text)) {
+    return [];
+  }
+
+  const parts = [...remaining(readMysql(text))];
+  const index = parts.findIndex(({ word }) => word === "ENGINE");
+  const engine = parts[index + 1]?.word === "=" ? parts[index + 2] : parts[index + 1];
+
+  return index < 0 || engine === undefined
+    ? []
+    : [
+        `the engine ${engine.text} has no transactions: rows of this table that a broken-off statement wrote stay, and the statement may run again`,
+      ];
 }
 
 /** LOAD INDEX reads no file. */
