@@ -144,17 +144,19 @@ class Origin implements GitOrigin {
 
   /** fast-import does not sign. */
   async #sign(commit: string, branch: string, sign: Signing): Promise<string> {
-    const [tree = "", message = "", ...parents] = (
-      await this.git(["log", "-1", "--format=%T%n%s%n%P", commit])
-    ).split(/[\n ]/);
+    const text = await this.git(["log", "-1", "--format=%T%n%P%n%B", commit]);
+    const [tree = "", parents = "", ...message] = text.split("\n");
     const signed = await this.git(
       [
         ...sign.settings,
         "commit-tree",
         "-S",
-        ...parents.filter(Boolean).flatMap((id) => ["-p", id]),
+        ...parents
+          .split(" ")
+          .filter(Boolean)
+          .flatMap((id) => ["-p", id]),
         "-m",
-        message,
+        message.join("\n"),
         tree,
       ],
       sign.env === undefined ? {} : { env: sign.env },

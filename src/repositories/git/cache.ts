@@ -1,7 +1,7 @@
 /** The bare repository on this disk that objects are brought into; it may be deleted at any time. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { simpleGit, type SimpleGit } from "simple-git";
 import type { Environment } from "../credentials.ts";
@@ -57,16 +57,32 @@ export class GitCache {
 
   /** Makes the repository when there is none. An id of an object tells how it names them. */
   async create(sampleId: string, signal: AbortSignal): Promise<void> {
-    if (!existsSync(join(this.#place.gitDirectory, "HEAD"))) {
-      await this.remove();
-      const unfinished = `${this.#place.gitDirectory}.new`;
-      await rm(unfinished, { recursive: true, force: true });
+    if (!this.#exists()) {
+      const unfinished = await mkdtemp(`${this.#place.gitDirectory}-`);
       const format = sampleId.length === 64 ? "sha256" : "sha1";
       await this.text(["init", "--quiet", "--bare", `--object-format=${format}`], {
         signal,
         env: { GIT_DIR: unfinished },
       });
+      await this.#putInPlace(unfinished);
+    }
+  }
+
+  #exists(): boolean {
+    return existsSync(join(this.#place.gitDirectory, "HEAD"));
+  }
+
+  async #putInPlace(unfinished: string): Promise<void> {
+    try {
       await rename(unfinished, this.#place.gitDirectory);
+    } catch {
+      // Another process was faster, or there is something that is no repository.
+      if (this.#exists()) {
+        await rm(unfinished, { recursive: true });
+      } else {
+        await this.remove();
+        await rename(unfinished, this.#place.gitDirectory);
+      }
     }
   }
 

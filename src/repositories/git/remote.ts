@@ -1,4 +1,5 @@
 /** What goes over the network: asking for references, and bringing objects into the cache. */
+import { join } from "node:path";
 import { redactSecrets } from "../../domain/redact.ts";
 import type { Address } from "../address.ts";
 import { readLogin, type Environment, type Login } from "../credentials.ts";
@@ -32,6 +33,13 @@ export interface FetchRequest {
   readonly known: readonly string[];
 }
 
+interface Call {
+  readonly gitDirectory: string;
+  readonly input?: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
 const PROBE_TIMEOUT_MS = 30_000;
 const FETCH_TIMEOUT_MS = 600_000;
 
@@ -45,6 +53,8 @@ export class GitRemote {
   /** The references that fit a pattern of `git ls-remote`; `HEAD` also tells what it stands for. */
   async list(patterns: readonly string[], signal: AbortSignal): Promise<References> {
     const text = await this.#run(["ls-remote", "--symref", "--quiet", "origin", ...patterns], {
+      // Without the cache, so that nothing in it can be in the way of a question.
+      gitDirectory: join(this.#options.place.home, "none"),
       timeoutMs: this.#options.settings.timeouts?.probeMs ?? PROBE_TIMEOUT_MS,
       signal,
     });
@@ -71,16 +81,14 @@ export class GitRemote {
     ];
 
     await this.#run(["fetch", ...options, "origin"], {
+      gitDirectory: this.#options.place.gitDirectory,
       input: wanted.map((id) => `${id}\n`).join(""),
       timeoutMs: this.#options.settings.timeouts?.fetchMs ?? FETCH_TIMEOUT_MS,
       signal,
     });
   }
 
-  async #run(
-    args: readonly string[],
-    call: { readonly input?: string; readonly timeoutMs: number; readonly signal: AbortSignal },
-  ): Promise<string> {
+  async #run(args: readonly string[], { gitDirectory, ...call }: Call): Promise<string> {
     const { address, settings, place, env } = this.#options;
     const credentials = settings.credentials ?? {};
     const login = await readLogin(credentials, address, env);
@@ -90,7 +98,7 @@ export class GitRemote {
       command: "git",
       args: [...configuration(address, login), ...args],
       env: {
-        ...baseEnvironment(place, env),
+        ...baseEnvironment({ ...place, gitDirectory }, env),
         ...remoteEnvironment(address.scheme, credentials),
         ...loginEnvironment(login),
       },
@@ -158,6 +166,6 @@ function parseReferences(text: string): References {
 
 function describeBreak(broken: "timeout" | "output", timeoutMs: number): string {
   return broken === "timeout"
-    ? `did not answer within ${timeoutMs / 1000} seconds`
+    ? `did not answer within ${timeoutMs / 1000} s`
     : "answered with more than anybody could use";
 }

@@ -16,7 +16,7 @@ export interface Verification extends VerifySettings {
 /** What git says with one letter; `G` is the only good one. */
 const REASONS: Readonly<Record<string, string>> = {
   N: "it has no signature",
-  B: "its signature is not of this text",
+  B: "its signature does not hold",
   U: "the key of its signature is not trusted",
   E: "the key of its signature is not known",
   X: "its signature has expired",
@@ -150,10 +150,9 @@ async function verifyTag(
   }
 }
 
-function configuration({ allowedSignersFile }: Verification): readonly string[] {
-  return allowedSignersFile === undefined
-    ? []
-    : ["-c", `gpg.ssh.allowedSignersFile=${allowedSignersFile}`];
+/** Without a file git would say of SSH signatures that there are none. */
+function configuration({ allowedSignersFile = "/dev/null" }: Verification): readonly string[] {
+  return ["-c", `gpg.ssh.allowedSignersFile=${allowedSignersFile}`];
 }
 
 function environment({ gpgHome }: Verification): Readonly<Record<string, string>> {
