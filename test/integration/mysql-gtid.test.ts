@@ -1,9 +1,14 @@
 /** MySQL's own word for whether a definition took effect: the GTID that it was given before it ran. */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { readScript } from "../../src/bundler/read-script.ts";
+import { fingerprint } from "../helpers/catalog.ts";
 import { MYSQL_ENGINES, PASSWORD, type MysqlDatabase } from "../helpers/engines.ts";
 import { scriptOf } from "../helpers/scripts.ts";
+import { writeTree } from "../helpers/tree.ts";
+import { createCli } from "./cli-setup.ts";
 import { bundlesFor, deployTo, historyOf } from "./deployer-setup.ts";
 import {
   around,
@@ -16,6 +21,8 @@ import {
   TABLES,
   wasFinished,
 } from "./mysql-gtid-setup.ts";
+
+const SAMPLE = join(import.meta.dirname, "../../sql");
 
 /** What these change looks the same afterwards: nothing but the server can tell. `isDone` counts. */
 const BLIND = [
@@ -69,6 +76,25 @@ for (const engine of MYSQL_ENGINES.filter(({ kind }) => kind === "mysql")) {
       await other.close();
 
       assert.deepEqual(numbers, ["1-7", "1-5"]);
+    });
+
+    it("make the same of the sample as the script, which has none", async () => {
+      const byHand = await engine.createDatabase();
+      const tree = await writeTree({});
+      const cli = createCli(SAMPLE);
+      const script = join(tree.root, "sample.sql");
+      const deployed = await cli.run(["deploy", ".", "--url", db.url]);
+      await cli.run(["bundle", ".", "--dialect", "mysql", "--output", script]);
+      const run = await byHand.client([], { input: await readFile(script, "utf8"), cwd: SAMPLE });
+      const [gtids, none] = [await numbersOf(db), await numbersOf(byHand)];
+      const [actual, expected] = [await fingerprint(db), await fingerprint(byHand)];
+      await tree.close();
+      await byHand.close();
+
+      assert.deepEqual([deployed.code, run.code], [0, 0], deployed.stderr + run.stderr);
+      assert.match(gtids, /^1-\d\d$/);
+      assert.equal(none, "");
+      assert.equal(actual, expected);
     });
 
     for (const { name, statement, isDone } of [...BLIND, SWAP]) {
