@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { POSTGRES_FAMILY, type TestDatabase } from "../helpers/engines.ts";
+import { ENGINES, type TestDatabase } from "../helpers/engines.ts";
 import { writeTree, type TestTree } from "../helpers/tree.ts";
 import { type Cli, createCli, onlyTarget } from "./cli-setup.ts";
+import { hasHistory } from "./deployer-setup.ts";
 
 const FILES = {
   "sql/0001_customer.sql": "CREATE TABLE customer (id int PRIMARY KEY, name text);\n",
@@ -15,11 +16,33 @@ const FILES = {
 };
 const IDS = ["1", "2", "views/names"];
 
-for (const engine of POSTGRES_FAMILY) {
+/** What differs between the families. */
+const WORDS = {
+  postgres: {
+    server: /^target default {3}PostgreSQL .* {3}history versions\nID {10}/,
+    unbuildable: { text: "SELECT (;\n", column: 8 },
+    failure:
+      /sql\/0003_bad\.sql:2:9: error \[sql-failed\]: column "nope" does not exist\n 2 \| {2}SELECT nope;\n {3}\| {9}\^\n {2}SQLSTATE: 42703\n/,
+    column: 9,
+    nowhere: "postgres://127.0.0.1:1/gone",
+  },
+  mysql: {
+    server: /^target default {3}(?:MySQL|MariaDB) .* {3}history versions\nID {10}/,
+    unbuildable: { text: "USE other;\n", column: 1 },
+    failure:
+      /sql\/0003_bad\.sql:2:2: error \[sql-failed\]: Unknown column 'nope' in '[\w ]+'\n 2 \| {2}SELECT nope\n {3}\| {2}\^\n {2}error: 1054\n {2}SQLSTATE: 42S22\n/,
+    column: 2,
+    nowhere: "mysql://127.0.0.1:1/gone",
+  },
+} as const;
+
+for (const engine of ENGINES) {
   describe(`rowgate on ${engine.name}`, { skip: engine.skip }, () => {
     let db: TestDatabase;
     let tree: TestTree;
     let cli: Cli;
+    const words = WORDS[engine.dialect];
+    const dialect = ["--dialect", engine.dialect];
     const url = (): readonly string[] => ["--url", db.url];
 
     before(async () => {
@@ -35,7 +58,7 @@ for (const engine of POSTGRES_FAMILY) {
     it("shows an empty database", async () => {
       const status = await cli.run(["status", "sql", ...url()]);
       assert.equal(status.code, 0);
-      assert.match(status.stdout, /^target default {3}PostgreSQL .* {3}history versions\nID {10}/);
+      assert.match(status.stdout, words.server);
       assert.match(status.stdout, /\n3 pending\n$/);
 
       const log = onlyTarget(await cli.json(["log", ...url()]));
@@ -54,36 +77,7 @@ for (const engine of POSTGRES_FAMILY) {
       const text = await cli.run(["plan", ...url()]);
       assert.equal(text.code, 0);
       assert.match(text.stdout, /\n3 blocks to apply, 0 there already\n$/);
-      assert.deepEqual(await db.query("SELECT to_regclass('versions') AS found"), [
-        { found: null },
-      ]);
-    });
-
-    it("undoes a dry run", async () => {
-      const dry = await cli.run(["deploy", "--dry-run", ...url()]);
-      assert.equal(dry.code, 0);
-      assert.equal(
-        dry.stdout,
-        "default: dry run, 3 blocks ran and were undone; nothing was changed\n",
-      );
-      assert.deepEqual(onlyTarget(await cli.json(["deploy", "--dry-run", ...url()]))["tried"], IDS);
-      assert.deepEqual(await db.query("SELECT to_regclass('customer') AS found"), [
-        { found: null },
-      ]);
-    });
-
-    it("says how much a dry run left out", async () => {
-      await tree.write("mixed/1.sql", "CREATE TABLE m (a int);\n");
-      await tree.write("mixed/2.sql", "VACUUM m;\n");
-      await tree.write("mixed/3.sql", "CREATE TYPE mood AS ENUM ('sad');\n");
-      await tree.write("mixed/4.sql", "ALTER TYPE mood ADD VALUE 'glad';\n");
-      await tree.write("mixed/5.sql", "CREATE TABLE n (a int);\n");
-      const dry = await cli.run(["deploy", "mixed", "--dry-run", ...url()]);
-      assert.equal(dry.code, 0, dry.stderr);
-      assert.equal(
-        dry.stdout,
-        "default: dry run, 3 blocks ran and were undone, 2 left out; nothing was changed\n",
-      );
+      assert.equal(await hasHistory(db), false);
     });
 
     it("deploys up to a block, then the rest, then nothing", async () => {
@@ -128,11 +122,19 @@ for (const engine of POSTGRES_FAMILY) {
     });
 
     it("bundles, whole or not at all, and deploys the script", async () => {
-      const written = await cli.json(["bundle", "sql", "--release", "7", "--output", "r.sql"]);
+      const written = await cli.json([
+        "bundle",
+        "sql",
+        ...dialect,
+        "--release",
+        "7",
+        "--output",
+        "r.sql",
+      ]);
       assert.equal(written.exitCode, 0);
       assert.deepEqual(written.targets, []);
 
-      const piped = await cli.run(["bundle", "sql", "--release", "7"]);
+      const piped = await cli.run(["bundle", "sql", ...dialect, "--release", "7"]);
       const text = await readFile(join(tree.root, "r.sql"), "utf8");
       assert.equal(piped.stdout, text);
       assert.equal(piped.stderr, "wrote 3 blocks of release 7\n");
@@ -141,18 +143,26 @@ for (const engine of POSTGRES_FAMILY) {
       assert.equal(onlyTarget(deployed).outcome, "up-to-date");
       assert.equal(deployed["release"], "7");
 
-      await tree.write("broken/1.sql", "SELECT (;\n");
-      const broken = await cli.json(["bundle", "broken", "--output", "r.sql"]);
+      await tree.write("broken/1.sql", words.unbuildable.text);
+      const broken = await cli.json(["bundle", "broken", ...dialect, "--output", "r.sql"]);
       assert.equal(broken.exitCode, 2);
       assert.equal(broken.error?.file, "1.sql");
       assert.equal(broken.error?.line, 1);
-      assert.equal(broken.error?.column, 8);
+      assert.equal(broken.error?.column, words.unbuildable.column);
       assert.equal(await readFile(join(tree.root, "r.sql"), "utf8"), text);
     });
 
     it("keeps the table of a script's history unless another is named", async () => {
       await tree.write("other/1.sql", "CREATE TABLE other (a int);\n");
-      await cli.run(["bundle", "other", "--versions-table", "other_versions", "--output", "o.sql"]);
+      await cli.run([
+        "bundle",
+        "other",
+        ...dialect,
+        "--versions-table",
+        "other_versions",
+        "--output",
+        "o.sql",
+      ]);
       const deployed = onlyTarget(await cli.json(["deploy", "o.sql", ...url()]));
       assert.deepEqual(deployed.applied, ["1"]);
 
@@ -165,16 +175,16 @@ for (const engine of POSTGRES_FAMILY) {
       const text = await cli.run(["deploy", "sql", ...url()]);
       assert.equal(text.code, 1);
       assert.equal(text.stdout, "default: failed, 0 blocks applied, 1 pending\n");
-      assert.match(
-        text.stderr,
-        /sql\/0003_bad\.sql:2:9: error \[sql-failed\]: column "nope" does not exist\n 2 \| {2}SELECT nope;\n {3}\| {9}\^\n {2}SQLSTATE: 42703\n/,
-      );
+      assert.match(text.stderr, words.failure);
 
       const document = await cli.json(["deploy", "sql", ...url()]);
       const { error, pending } = onlyTarget(document);
       assert.equal(document.exitCode, 1);
       assert.deepEqual(pending, ["3"]);
-      assert.deepEqual([error?.file, error?.line, error?.column], ["0003_bad.sql", 2, 9]);
+      assert.deepEqual(
+        [error?.file, error?.line, error?.column],
+        ["0003_bad.sql", 2, words.column],
+      );
       await tree.write("sql/0003_bad.sql", "SELECT 1;\n");
     });
 
@@ -199,24 +209,6 @@ for (const engine of POSTGRES_FAMILY) {
       await tree.write("sql/0001_customer.sql", FILES["sql/0001_customer.sql"]);
     });
 
-    it("says with status 6 that a block was broken off", async () => {
-      await tree.write("partial/1.sql", "-- rowgate: no-transaction\nSELECT 1;\nSELECT 1/0;\n");
-      const args = ["deploy", "partial", "--versions-table", "partial_versions", ...url()];
-      assert.equal((await cli.run(args)).code, 6);
-
-      await tree.write("partial/1.sql", "-- rowgate: no-transaction\nSELECT 1;\nSELECT 2;\n");
-      const document = await cli.json(args);
-      assert.equal(document.exitCode, 6);
-      assert.equal(onlyTarget(document).error?.code, "block-unfinished");
-
-      const rest = args.slice(1);
-      for (const each of [document, await cli.json(["plan", ...rest])]) {
-        assert.deepEqual(onlyTarget(each).pending, ["1"]);
-      }
-      const status = onlyTarget(await cli.json(["status", ...rest]));
-      assert.deepEqual([status.outcome, status.pending], ["skipped", ["1"]]);
-    });
-
     it("gives each target of rowgate.yaml its own outcome, with status 10", async () => {
       await tree.write(
         "rowgate.yaml",
@@ -224,7 +216,7 @@ for (const engine of POSTGRES_FAMILY) {
           "source: sql",
           "targets:",
           "  good: { urlEnv: GOOD_URL, versionsTable: good_versions }",
-          "  gone: { url: 'postgres://127.0.0.1:1/gone' }",
+          `  gone: { url: '${words.nowhere}' }`,
         ].join("\n"),
       );
       const env = { GOOD_URL: db.url };
