@@ -2,14 +2,24 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { startRowgate } from "../helpers/cli.ts";
-import { PASSWORD, POSTGRES_ENGINES, type PostgresDatabase } from "../helpers/engines.ts";
+import { PASSWORD, SERVER_ENGINES, type TestDatabase } from "../helpers/engines.ts";
+import { openSession } from "../helpers/open-session.ts";
 import { collect } from "../helpers/run.ts";
 import { writeTree, type TestTree } from "../helpers/tree.ts";
 import { type Cli, createCli, onlyTarget, readDocument } from "./cli-setup.ts";
+import { tablesOf, untilSome } from "./deployer-setup.ts";
+import { textsFor } from "./deployer-texts.ts";
 
-for (const engine of POSTGRES_ENGINES) {
+/** Code that says the password by itself. */
+const LEAK = {
+  postgres: `DO $$ BEGIN RAISE 'the password is ${PASSWORD}'; END $$;\n`,
+  mysql: `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the password is ${PASSWORD}';\n`,
+} as const;
+
+for (const engine of SERVER_ENGINES) {
   describe(`rowgate and ${engine.name}`, { skip: engine.skip }, () => {
-    let db: PostgresDatabase;
+    const texts = textsFor(engine);
+    let db: TestDatabase;
     let tree: TestTree;
     let cli: Cli;
 
@@ -17,8 +27,8 @@ for (const engine of POSTGRES_ENGINES) {
       db = await engine.createDatabase();
       tree = await writeTree({
         "sql/1_a.sql": "CREATE TABLE a (a int);\n",
-        "locked/1_b.sql": "ALTER TABLE held ADD COLUMN c int;\n",
-        "slow/1_c.sql": "CREATE TABLE c (a int);\nSELECT pg_sleep(60);\n",
+        "locked/1_b.sql": "ALTER TABLE t ADD COLUMN c int;\n",
+        "slow/1_c.sql": `${texts.sleep}\n`,
       });
       cli = createCli(tree.root);
     });
@@ -52,32 +62,21 @@ for (const engine of POSTGRES_ENGINES) {
     }
 
     it("takes the password of a URL out of what the server says", async () => {
-      await tree.write("leak/1.sql", `DO $$ BEGIN RAISE 'the password is ${PASSWORD}'; END $$;\n`);
+      await tree.write("leak/1.sql", LEAK[engine.dialect]);
       const result = await cli.run(["deploy", "leak", "--url", db.url]);
       assert.equal(result.code, 1);
       assert.match(result.stderr, /the password is \*\*\*/);
     });
 
     it("has status 5 when a lock stays busy", async () => {
-      await db.query("CREATE TABLE held (a int)");
-      const holder = db.startPsql(["-c", "BEGIN; LOCK TABLE held; SELECT pg_sleep(60);"]);
-      try {
-        await until(async () => {
-          const rows = await db.query(
-            "SELECT 1 FROM pg_locks WHERE relation = 'held'::regclass AND granted",
-          );
-          return rows.length > 0;
-        });
-        const args = ["deploy", "locked", "--url", db.url, "--lock-wait", "0"];
-        const document = await cli.json([...args, "--lock-timeout", "200ms"]);
-        assert.equal(document.exitCode, 5);
-        assert.equal(onlyTarget(document).error?.code, "lock-timeout");
-      } finally {
-        holder.kill("SIGKILL");
-        await db.query(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%LOCK TABLE held%' AND pid <> pg_backend_pid()",
-        );
-      }
+      await db.query("CREATE TABLE t (a int)");
+      const holder = await openSession(db, texts.lockTable);
+      const args = ["deploy", "locked", "--url", db.url, "--lock-wait", "0"];
+      const document = await cli.json([...args, "--lock-timeout", "200ms"]);
+      await holder.end();
+
+      assert.equal(document.exitCode, 5);
+      assert.equal(onlyTarget(document).error?.code, "lock-timeout");
     });
 
     for (const [signal, status] of [
@@ -89,7 +88,7 @@ for (const engine of POSTGRES_ENGINES) {
           cwd: tree.root,
         });
         const ended = collect(child);
-        await until(async () => (await sleepers(db)) > 0);
+        await untilSome(db, texts.sleepers);
         child.kill(signal);
         const result = await ended;
         const { outcome, applied, error } = onlyTarget(readDocument(result));
@@ -97,28 +96,9 @@ for (const engine of POSTGRES_ENGINES) {
         assert.equal(outcome, "failed");
         assert.deepEqual(applied, []);
         assert.equal(error?.code, "cancelled");
-        assert.equal(await sleepers(db), 0);
-        assert.deepEqual(await db.query("SELECT to_regclass('c') AS found"), [{ found: null }]);
+        assert.deepEqual(await db.query(texts.sleepers), []);
+        assert.equal(await tablesOf(db), "t");
       });
     }
   });
-}
-
-async function sleepers(db: PostgresDatabase): Promise<number> {
-  const rows = await db.query(
-    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep' AND application_name LIKE 'rowgate%'",
-  );
-  return rows.length;
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await condition()) {
-      return;
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, 50);
-    });
-  }
-  assert.fail("it did not happen within 10 seconds");
 }
