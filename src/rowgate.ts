@@ -182,6 +182,9 @@ export async function plan(
 /**
  * Deploys the bundle to each target, and returns one report for each, in their order. What fails on
  * a target is in its report, not thrown.
+ *
+ * @throws RowgateError `usage-invalid`, before anything is done, when the bundle is for databases of
+ * another kind than one of the targets.
  */
 export async function deploy(
   bundle: Bundle,
@@ -190,6 +193,10 @@ export async function deploy(
 ): Promise<readonly TargetReport[]> {
   const { concurrency = DEFAULTS.concurrency, failFast = false, ...given } = options;
   const signal = given.signal ?? new AbortController().signal;
+
+  for (const target of targets) {
+    checkDialect(target, bundle);
+  }
 
   const compiled = rememberBlocks(bundle);
   const to = idIn(bundle, given.to);
@@ -287,14 +294,18 @@ async function isScriptFile(path: string): Promise<boolean> {
 }
 
 async function accessTo(target: Target, bundle: Bundle | undefined): Promise<TargetAccess> {
+  checkDialect(target, bundle);
+  const dialect = await loadDialect(target.dialect);
+  return { target, connect: async (settings) => connect(settings), dialect };
+}
+
+function checkDialect(target: Target, bundle: Bundle | undefined): void {
   if (bundle !== undefined && bundle.dialect !== target.dialect) {
     throw new RowgateError("usage-invalid", {
       message: `the bundle is for ${bundle.dialect}, but target "${target.name}" is ${target.dialect}`,
       hint: `Deploy it to a ${bundle.dialect} database, or build it with --dialect ${target.dialect}.`,
     });
   }
-  const dialect = await loadDialect(target.dialect);
-  return { target, connect: async (settings) => connect(settings), dialect };
 }
 
 async function loadDialect(name: DialectName): Promise<Dialect> {
