@@ -19,7 +19,7 @@ export function failureQuery(
 
   return `ROLLBACK;
 START TRANSACTION;
-UPDATE ${table} SET state = 'failed', done = GREATEST(done, @rg_k - 1), intent = IF(@rg_call, intent, NULL), note = ${values[3]} WHERE id = ${values[0]} AND id = @rg_id AND state = 'running';
+UPDATE ${table} SET state = 'failed', done = GREATEST(done, @rg_k - 1), intent = IF(@rg_call OR (objects = '[]' AND place <> @rg_at), intent, NULL), note = ${values[3]} WHERE id = ${values[0]} AND id = @rg_id AND state = 'running';
 INSERT INTO ${tableName(versions, "_log")} (at, id, event, checksum, \`release\`, by_user, tool, detail) SELECT UTC_TIMESTAMP(6), ${values[0]}, 'failed', ${values[1]}, ${values[2]}, USER(), @rg_tool, ${values[3]} FROM DUAL WHERE ROW_COUNT() > 0;
 COMMIT`;
 }

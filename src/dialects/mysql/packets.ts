@@ -12,6 +12,7 @@ import {
   finishText,
   fitsGate,
   inProcedure,
+  isAnnounced,
   lexingReset,
   variantsOf,
   type UnitForm,
@@ -75,10 +76,6 @@ function isLimited({ settings }: Block, form: LedgerForm): boolean {
   const limit = settings["statement_timeout"] ?? form.settings["statement_timeout"] ?? "0";
 
   return !/^0\D*$/.test(limit);
-}
-
-function isRepeatable({ kind }: Unit): boolean {
-  return kind === "repeatable" || kind === "replace";
 }
 
 const NOTHING_PENDING = "WHEN @rg_pending = 0 THEN @rg_shut ELSE @rg_open";
@@ -214,13 +211,8 @@ class Writer {
 
   #write(open: OpenBlock, unit: Unit): void {
     const { block } = open;
-    const section = this.#sectionOf(open);
-    if (isRepeatable(unit)) {
-      // Run again, one before it might miss what this one takes away.
-      this.#record();
-    }
-    section.text += inProcedure(unit, this.#formOf(block));
-    if (unit.kind === "definition" || isRepeatable(unit)) {
+    this.#sectionOf(open).text += inProcedure(unit, this.#formOf(block));
+    if (isAnnounced(unit)) {
       open.unrecorded = unit.last;
     } else if (unit.kind !== "session") {
       open.unrecorded = 0;

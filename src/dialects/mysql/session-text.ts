@@ -57,6 +57,23 @@ export function runsAgain(text: string): boolean {
   );
 }
 
+/**
+ * The DROP of a temporary table for a session in which it may never have been made, nor hide a table
+ * of that name; undefined for all other statements.
+ */
+export function laxDropOf(text: string): string | undefined {
+  const [drop, ...rest] = partsOf(text);
+  const [table, next] = rest.filter(({ word }) => word !== "TEMPORARY");
+  const isDrop = drop?.word === "DROP" && (table?.word === "TABLE" || table?.word === "TABLES");
+
+  if (!isDrop) {
+    return undefined;
+  }
+
+  const condition = next?.word === "IF" ? "" : " IF EXISTS";
+  return `DROP TEMPORARY TABLE${condition}${text.slice(table.end)}`;
+}
+
 function isShort(text: string): boolean {
   return text.length <= DATA_LENGTH;
 }
@@ -100,11 +117,14 @@ function variablesLeftBy(text: string): readonly string[] {
 function leavesVariables(parts: readonly MysqlPart[]): boolean {
   return (
     ["SET", "CALL", "GET"].includes(parts[0]?.word ?? "") ||
-    parts.some(
-      ({ word, end }, index) =>
-        word === "INTO" ||
-        (word === ":" && parts[index + 1]?.word === "=" && parts[index + 1]?.start === end),
-    )
+    parts.some(({ word, end }, index) => {
+      const next = parts[index + 1];
+
+      return (
+        (word === "INTO" && next?.word === "@") ||
+        (word === ":" && next?.word === "=" && next.start === end)
+      );
+    })
   );
 }
 

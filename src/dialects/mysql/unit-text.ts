@@ -3,13 +3,12 @@ import type { Block, StatementPiece } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Evidence } from "../../domain/ports.ts";
 import type { VersionsTable } from "../../domain/target.ts";
-import type { MysqlObject } from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { placeLine } from "../../scan/place-prefix.ts";
 import { gates, type Gate } from "./gate.ts";
 import { RELEASE } from "./gtid.ts";
 import { literal } from "./quoting.ts";
-import { memoryOf, runsAgain, type Memory } from "./session-text.ts";
+import { laxDropOf, memoryOf, runsAgain, type Memory } from "./session-text.ts";
 import {
   restoreText,
   saveText,
@@ -67,7 +66,7 @@ function commitInProcedure(unit: Unit, statement: Statement, form: UnitForm): st
  */
 function viewInProcedure(unit: Unit, statement: Statement, { mark }: UnitForm): string {
   const written = `    IF FALSE THEN\n${textOf(statement, mark)}    END IF;\n`;
-  const replaced = `    ${placeStep(unit, statement)}\n${textOf(replacementOf(statement), plainMark)}`;
+  const replaced = `    ${before(unit, statement)}\n${textOf(replacementOf(statement), plainMark)}`;
 
   return `  IF @rg_done < ${unit.first} THEN\n${written}${replaced}  END IF;\n`;
 }
@@ -95,6 +94,11 @@ function rowsInProcedure(unit: Unit, form: UnitForm): string {
 function sessionInProcedure(unit: Unit, statement: Statement, form: UnitForm): string {
   const memory = memoryOf(statement, form.versions);
   const run = `${placeStep(unit, statement)}\n${textOf(statement, form.mark)}`;
+  const laxDrop = laxDropOf(statement.piece.text);
+
+  if (laxDrop !== undefined) {
+    return `  IF ${runsNow(statement, memory)} AND @rg_from > 0 THEN\n${laxDrop}\n;\n  ELSEIF ${runsNow(statement, memory)} THEN\n    ${run}  END IF;\n`;
+  }
 
   return memory !== undefined && runsAgain(statement.piece.text)
     ? `  IF @rg_done < ${ALL_DONE} THEN ${run}    IF ${isNew(statement, memory)} THEN\n  ${keepLine(memory)}    ELSE ${memory.bringBack}\n    END IF;\n  END IF;\n`
@@ -108,11 +112,12 @@ function runsNow(statement: Statement, memory: Memory | undefined): string {
     : `@rg_done < ${ALL_DONE} AND (${isNew(statement, memory)})`;
 }
 
-/** An SQL condition: the statements after it are not done, or it was written among those that are. */
+/**
+ * An SQL condition: no session before this one ran it so that anything after it is done or, if that may
+ * run again, begun. What was read into variables then is not read again.
+ */
 function isNew({ number }: Statement, memory: Memory | undefined): string {
-  const isNext = `@rg_done < ${number + 1}`;
-
-  return memory === undefined ? isNext : `${isNext} OR NOT ${memory.isKept}`;
+  return memory === undefined ? `@rg_from < ${number + 1}` : `NOT (${memory.isKept})`;
 }
 
 function keepLine(memory: Memory | undefined): string {
@@ -154,12 +159,20 @@ function shutWhen(condition: string, text: string): Gate {
 
 function sessionGates(statement: Statement, text: string, form: UnitForm): readonly Gate[] {
   const memory = memoryOf(statement, form.versions);
-  const run = shutWhen(`NOT (${runsNow(statement, memory)})`, text);
+  const laxDrop = laxDropOf(statement.piece.text);
+  const isSkipped = `NOT (${runsNow(statement, memory)})`;
+
+  if (laxDrop !== undefined) {
+    return [
+      shutWhen(`@rg_from > 0 OR ${isSkipped}`, text),
+      shutWhen(`@rg_from = 0 OR ${isSkipped}`, `${laxDrop};`),
+    ];
+  }
 
   return memory === undefined
-    ? [run]
+    ? [shutWhen(isSkipped, text)]
     : [
-        run,
+        shutWhen(isSkipped, text),
         shutWhen(`@rg_done >= ${ALL_DONE} OR NOT (${isNew(statement, memory)})`, memory.keep),
         shutWhen(`@rg_done >= ${ALL_DONE} OR ${isNew(statement, memory)}`, memory.bringBack),
       ];
@@ -194,7 +207,7 @@ function replacing(unit: Unit): string {
 
   return create === undefined
     ? ""
-    : `${placeStep(unit, create)}\n${gated(replacementOf(create).piece, plainMark)}CALL rowgate_done(${unit.last});`;
+    : `${before(unit, create)}\n${gated(replacementOf(create).piece, plainMark)}CALL rowgate_done(${unit.last});`;
 }
 
 /** The same statement with OR REPLACE. */
@@ -224,11 +237,16 @@ function lexingStep({ found }: Statement): string {
     : "";
 }
 
+/** Whether the ledger says that it is begun, and its end only with the next statement. */
+export function isAnnounced({ kind }: Unit): boolean {
+  return kind === "definition" || kind === "repeatable" || kind === "replace";
+}
+
 function before(unit: Unit, statement: Statement): string {
   const place = literal(placeOfStatement(statement.piece));
 
-  if (unit.kind === "definition") {
-    return `CALL rowgate_intent(${unit.first}, ${place}, ${objectsOf(statement.found.objects)});`;
+  if (isAnnounced(unit)) {
+    return `CALL rowgate_intent(${unit.first}, ${place}, ${objectsOf(unit, statement)});`;
   }
 
   return unit.kind === "call"
@@ -249,11 +267,15 @@ function freed({ kind }: Unit, { evidence }: UnitForm): string {
   return kind === "definition" && evidence === "gtid" ? `COMMIT;\n${RELEASE};\n` : "";
 }
 
-/** As JSON, `[kind, schema, name]` each; NULL when nothing can tell. */
-function objectsOf(objects: readonly MysqlObject[] | undefined): string {
+/** As JSON, `[kind, schema, name]` each; NULL when nothing can tell; none for what may run again. */
+function objectsOf({ kind }: Unit, { found }: Statement): string {
+  const objects = kind === "definition" ? found.objects : [];
+
   return objects === undefined
     ? "NULL"
-    : literal(JSON.stringify(objects.map(({ kind, schema = "", name }) => [kind, schema, name])));
+    : literal(
+        JSON.stringify(objects.map(({ kind: type, schema = "", name }) => [type, schema, name])),
+      );
 }
 
 /** The text, made ready for a gate where it can be. */
