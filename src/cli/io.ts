@@ -9,6 +9,8 @@ export interface Io {
   readonly directory: string;
   /** Aborts when the user or the system asks the process to stop. */
   readonly signal: AbortSignal;
+  /** Calls the listener whenever the process is asked to read its settings again; returns what ends it. */
+  readonly onHangup: (listener: () => void) => () => void;
   /** Node, its arguments, and the file of this command line: what runs another one. */
   readonly program: readonly [command: string, ...args: readonly string[]];
   /** The exit status that the signal calls for; undefined before it comes. */

@@ -33,6 +33,10 @@ const exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   directory: process.cwd(),
   signal: controller.signal,
+  onHangup: (listener) => {
+    process.on("SIGHUP", listener);
+    return () => process.off("SIGHUP", listener);
+  },
   program: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
   stopStatus: () => stopped,
 });

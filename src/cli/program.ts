@@ -78,7 +78,7 @@ function addCommand(
 }
 
 /** The version of this package. */
-function readVersion(): string {
+export function readVersion(): string {
   const file = new URL(import.meta.resolve("rowgate/package.json"));
   const content: unknown = JSON.parse(readFileSync(file, "utf8"));
   return typeof content === "object" && content !== null && "version" in content

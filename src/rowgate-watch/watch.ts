@@ -3,40 +3,29 @@ import { randomUUID } from "node:crypto";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Config } from "./config/config.ts";
-import type { WatchConfig, WatchSourceConfig } from "./config/watch-config.ts";
-import { RowgateError } from "./domain/errors.ts";
-import type { SourceState, WatchEvent, WatchRequest } from "./domain/watch.ts";
-import { createWorkshop } from "./rowgate-workshop.ts";
-import { systemClock } from "./watcher/clock.ts";
-import type { Log } from "./watcher/ports.ts";
-import type { SourceSettings } from "./watcher/record.ts";
-import { SourceWatcher } from "./watcher/source-watcher.ts";
-import { readEvents } from "./watcher/store/journal.ts";
-import { writeRequest } from "./watcher/store/requests.ts";
-import { readStore, Store } from "./watcher/store/store.ts";
-import { Watcher } from "./watcher/watcher.ts";
-import { Workplace } from "./watcher/workplace.ts";
-
-/** What is watched, and by which process. */
-export interface WatchOptions {
-  readonly config: Config;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The working directory, absolute. */
-  readonly directory: string;
-  /** Node, its arguments, and the file of Rowgate's command line. */
-  readonly program: readonly [command: string, ...args: readonly string[]];
-  /** End when nothing moves by itself. */
-  readonly once: boolean;
-  /** Plan, and deploy nothing. */
-  readonly dryRun: boolean;
-  readonly log: Log;
-  /** Told of each secret before it is used. */
-  readonly hide: (secrets: readonly string[]) => void;
-  /** The text without the secrets that were told. */
-  readonly redact: (text: string) => string;
-  readonly signal: AbortSignal;
-}
+import type { Config } from "../config/config.ts";
+import type { WatchConfig, WatchSourceConfig } from "../config/watch-config.ts";
+import { RowgateError } from "../domain/errors.ts";
+import type { SourceState, WatchEvent, WatchRequest } from "../domain/watch.ts";
+import { systemClock } from "../watcher/clock.ts";
+import {
+  deliverNotices,
+  flushNotices,
+  type NotifierWorld,
+  putNotices,
+} from "../watcher/notify/notifier.ts";
+import type { SourceSettings } from "../watcher/record.ts";
+import { SourceWatcher } from "../watcher/source-watcher.ts";
+import { readEvents } from "../watcher/store/journal.ts";
+import { writeRequest } from "../watcher/store/requests.ts";
+import { readStore, Store } from "../watcher/store/store.ts";
+import { Watcher } from "../watcher/watcher.ts";
+import { Workplace } from "../watcher/workplace.ts";
+import { createNotifier } from "./notify.ts";
+import { said } from "./said.ts";
+import { serve } from "./serve.ts";
+import type { WatchOptions } from "./watch-options.ts";
+import { createWorkshop } from "./workshop.ts";
 
 /** How each source was left. */
 export interface WatchEnd {
@@ -49,31 +38,53 @@ export interface WatchEnd {
 }
 
 /**
- * Watches all sources of rowgate.yaml until the signal is aborted or, with `once` and `dryRun`, until
- * nothing moves by itself.
+ * Watches all sources of rowgate.yaml until it is stopped or, with `once` and `dryRun`, until nothing
+ * moves by itself.
  *
  * @throws RowgateError `config-missing`, when nothing is to be watched; `watcher-running`;
- * `store-unwritable`; as `createWorkshop` does.
+ * `store-unwritable`; as `createWorkshop` does; `usage-invalid`, when it cannot listen for HTTP.
  */
 export async function watch(options: WatchOptions): Promise<WatchEnd> {
   const settings = watchOf(options.config);
   const directory = storeOf(options.config);
   const place = options.dryRun ? await scratchOf(directory) : directory;
-  const store = await Store.open(place);
+  const notifier = createNotifier(settings, place, options);
+  const store = await Store.open(place, {
+    beforeJournal: async (events) => putNotices(events, notifier),
+  });
 
   try {
-    const unsubscribe = store.subscribe((event) => {
-      if (event !== undefined) {
-        options.log(event);
-      }
-    });
-    const sources = await createSources(settings, store, options);
-    await new Watcher({ store, sources, clock: systemClock, log: options.log }).run(options.signal);
-    unsubscribe();
-    return { sources: sources.map(({ name, exitCode }) => ({ name, exitCode })) };
+    return await watchStore(store, notifier, options);
   } finally {
     await store.close();
     await (options.dryRun ? rm(place, { recursive: true, force: true }) : undefined);
+  }
+}
+
+async function watchStore(
+  store: Store,
+  notifier: NotifierWorld,
+  options: WatchOptions,
+): Promise<WatchEnd> {
+  const { log, once, dryRun, signal } = options;
+  const settings = watchOf(options.config);
+  store.subscribe((event) => (event === undefined ? undefined : log(event)));
+  const sources = await createSources(settings, store, options);
+  const watcher = new Watcher({ store, sources, clock: systemClock, log });
+  const ended = new AbortController();
+  const isService = !once && !dryRun;
+  const server = isService ? await serve(watcher, settings, options) : undefined;
+  const notices = isService
+    ? deliverNotices(notifier, AbortSignal.any([signal, ended.signal]))
+    : undefined;
+
+  try {
+    await watcher.run(options);
+    await (isService || dryRun ? undefined : flushNotices(notifier, signal));
+    return { sources: sources.map(({ name, exitCode }) => ({ name, exitCode })) };
+  } finally {
+    ended.abort();
+    await Promise.all([notices, server?.close()]);
   }
 }
 
@@ -152,7 +163,15 @@ async function createSource(
   const workshop = await createWorkshop(source, {
     ...options,
     cache: join(store.directory, "cache", name),
-    onCacheRebuilt: (reason) => log(cacheRebuilt(name, options.redact(reason))),
+    onCacheRebuilt: (reason) =>
+      log(
+        said({
+          code: "cache.rebuilt",
+          level: "warn",
+          source: name,
+          message: `the cache of the repository was made anew: ${options.redact(reason)}`,
+        }),
+      ),
   });
 
   return new SourceWatcher({
@@ -171,16 +190,4 @@ function settingsOf(name: string, source: WatchSourceConfig, address: string): S
   const { ref, intervalMs, settleMs, onRewrite, release, environments } = source;
   const kept = { intervalMs, settleMs, onRewrite, release, environments };
   return { name, address, ref: ref ?? "HEAD", ...kept };
-}
-
-function cacheRebuilt(source: string, reason: string): Parameters<Log>[0] {
-  return {
-    sequence: 0,
-    at: new Date().toISOString(),
-    source,
-    code: "cache.rebuilt",
-    level: "warn",
-    message: `the cache of the repository was made anew: ${reason}`,
-    data: {},
-  };
 }

@@ -1,25 +1,25 @@
 /** Joins repositories, the bundler and the deployer into what a watcher needs of one source. */
 import { createHash } from "node:crypto";
 import { posix, resolve } from "node:path";
-import type { ScriptBundle } from "./bundler/read-script.ts";
-import type { Config } from "./config/config.ts";
-import { secretsOf } from "./config/connection-url.ts";
-import { resolveTargets } from "./config/resolve-targets.ts";
-import { readUrlFile } from "./config/url-file.ts";
-import { DEFAULT_VERSIONS_TABLE, formatVersionsTable } from "./config/versions-table.ts";
-import type { WatchSourceConfig } from "./config/watch-config.ts";
-import { conflictError } from "./domain/conflict-error.ts";
-import type { DialectName } from "./domain/bundle.ts";
-import { RowgateError } from "./domain/errors.ts";
-import type { Repository } from "./domain/repository.ts";
-import type { TargetReport } from "./domain/report.ts";
-import type { Target } from "./domain/target.ts";
-import type { Environment } from "./domain/watch.ts";
-import { deploy, plan, readBundle } from "./rowgate.ts";
-import { openRepository } from "./repositories/open-repository.ts";
-import { buildScript, type ScriptRequest } from "./watcher/build-script.ts";
-import type { Outlook } from "./watcher/plan.ts";
-import type { BuildRequest, Workshop } from "./watcher/ports.ts";
+import type { ScriptBundle } from "../bundler/read-script.ts";
+import type { Config } from "../config/config.ts";
+import { secretsOf } from "../config/connection-url.ts";
+import { resolveTargets } from "../config/resolve-targets.ts";
+import { readUrlFile } from "../config/url-file.ts";
+import { DEFAULT_VERSIONS_TABLE, formatVersionsTable } from "../config/versions-table.ts";
+import type { WatchSourceConfig } from "../config/watch-config.ts";
+import { conflictError } from "../domain/conflict-error.ts";
+import type { DialectName } from "../domain/bundle.ts";
+import { RowgateError } from "../domain/errors.ts";
+import type { Repository } from "../domain/repository.ts";
+import type { TargetReport } from "../domain/report.ts";
+import type { Target } from "../domain/target.ts";
+import type { Environment } from "../domain/watch.ts";
+import { deploy, plan, readBundle } from "../rowgate.ts";
+import { openRepository } from "../repositories/open-repository.ts";
+import { buildScript, type ScriptRequest } from "../watcher/build-script.ts";
+import type { Outlook } from "../watcher/plan.ts";
+import type { BuildRequest, Workshop } from "../watcher/ports.ts";
 
 /** What a workshop is made in. */
 export interface WorkshopOptions {

@@ -23,6 +23,8 @@ export interface Memory {
   readonly mustLook: boolean;
   /** The candidate is compared with the databases, whatever is known of its content. */
   readonly isThorough: boolean;
+  /** The revision that was found everywhere last. */
+  readonly ended: string | undefined;
   /** The gate that was passed last: a deployment that broke off goes on without asking again. */
   readonly passed: { readonly environment: string; readonly checksum: string } | undefined;
   /** What is not tried again by itself. */
@@ -85,6 +87,7 @@ export function newRecord(settings: SourceSettings): SourceRecord {
       identity: undefined,
       mustLook: true,
       isThorough: false,
+      ended: undefined,
       passed: undefined,
       failed: [],
       rejected: undefined,

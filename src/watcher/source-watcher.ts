@@ -5,7 +5,7 @@ import type { LoopHealth, Reason, SourceState, WatchEvent, WatchRequest } from "
 import { backoff, jitter } from "./backoff.ts";
 import { liveEvent, LiveProgress } from "./live-progress.ts";
 import { nextStep, type Step, type Timers } from "./next-step.ts";
-import { withNotices } from "./notices.ts";
+import { withNotices } from "./notify/notices.ts";
 import type { Clock, Log, Workshop } from "./ports.ts";
 import {
   describe,
@@ -47,6 +47,14 @@ export interface SourceWorld {
   /** End when nothing moves by itself, and try nothing twice. */
   readonly once: boolean;
   readonly dryRun: boolean;
+}
+
+/** How a watcher is stopped. */
+export interface RunSignals {
+  /** Aborting it cancels what runs. */
+  readonly signal: AbortSignal;
+  /** Aborting it begins nothing more. */
+  readonly leaving: AbortSignal;
 }
 
 export class SourceWatcher {
@@ -106,14 +114,15 @@ export class SourceWatcher {
   }
 
   /**
-   * Goes on until the signal is aborted or, with `once`, until nothing moves by itself.
+   * Goes on until it is stopped or, with `once`, until nothing moves by itself.
    *
    * @throws RowgateError `store-unwritable`, with `once`.
    */
-  async run(signal: AbortSignal): Promise<void> {
+  async run({ signal, leaving }: RunSignals): Promise<void> {
     const { clock, settings, dryRun, once } = this.#world;
+    const either = AbortSignal.any([signal, leaving]);
 
-    while (!signal.aborted) {
+    while (!either.aborted) {
       const now = { wall: clock.wall(), steady: clock.steady() };
       const step = nextStep(this.#record, { settings, timers: this.#timers, now, dryRun });
 
@@ -122,7 +131,7 @@ export class SourceWatcher {
       } else if (once) {
         return;
       } else {
-        await this.#sleep(step.until - now.steady, signal);
+        await this.#sleep(step.until - now.steady, either);
       }
       this.#movedAt = clock.steady();
     }

@@ -9,7 +9,7 @@ import type {
   WatchView,
 } from "../domain/watch.ts";
 import type { Clock, Log } from "./ports.ts";
-import type { SourceWatcher } from "./source-watcher.ts";
+import type { RunSignals, SourceWatcher } from "./source-watcher.ts";
 import { readRequests, removeRequest, writeRequest } from "./store/requests.ts";
 import type { Store } from "./store/store.ts";
 
@@ -33,15 +33,15 @@ export class Watcher implements WatchView {
     this.#sources = new Map(world.sources.map((source) => [source.name, source]));
   }
 
-  /** Until the signal is aborted, or with sources that end, until all have ended. */
-  async run(signal: AbortSignal): Promise<void> {
+  /** Until it is stopped, or with sources that end, until all have ended; one that fails ends all. */
+  async run({ signal, leaving }: RunSignals): Promise<void> {
     const ended = new AbortController();
-    const either = AbortSignal.any([signal, ended.signal]);
+    const stop = AbortSignal.any([signal, ended.signal]);
     await this.#takeRequests();
-    const requests = this.#listen(either);
+    const requests = this.#listen(stop);
 
     try {
-      await Promise.all(this.#world.sources.map((source) => source.run(either)));
+      await Promise.all(this.#world.sources.map((each) => each.run({ signal: stop, leaving })));
     } finally {
       ended.abort();
       await requests;

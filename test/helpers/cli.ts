@@ -14,8 +14,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The text on its standard input. */
   readonly input?: string;
-  /** Runs what `npm run build` made instead of the sources. */
-  readonly built?: boolean;
+  /** Runs what `npm run build` made, or this file of the same kind, instead of the sources. */
+  readonly built?: boolean | string;
 }
 
 const sources = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
@@ -49,7 +49,8 @@ export function startRowgate(
 }
 
 function launch(args: readonly string[], home: string, options: CliOptions): ChildProcess {
-  const program = options.built === true ? [built] : ["--import", tsx, sources];
+  const file = options.built === true ? built : options.built;
+  const program = typeof file === "string" ? [file] : ["--import", tsx, sources];
 
   return start(process.execPath, [...program, ...args], {
     cwd: options.cwd ?? home,

@@ -7,8 +7,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["scan", "system"],
   ["bundler", "dialects", "drivers", "deployer", "config", "repositories", "watcher", "server"],
   ["rowgate.ts"],
-  ["rowgate-workshop.ts"],
-  ["rowgate-watch.ts"],
+  ["rowgate-watch"],
   ["cli", "index.ts"],
 ];
 

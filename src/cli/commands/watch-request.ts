@@ -1,8 +1,9 @@
 /** `rowgate watch pause`, `resume`, `sync`, `approve`, `reject` and `retry`: what people ask of a watcher. */
+import { userInfo } from "node:os";
 import { RowgateError } from "../../domain/errors.ts";
 import { nearestName } from "../../domain/nearest.ts";
 import type { WatchEvent, WatchRequest } from "../../domain/watch.ts";
-import { readWatch, sendRequest, storeOf, watchOf } from "../../rowgate-watch.ts";
+import { readWatch, sendRequest, storeOf, watchOf } from "../../rowgate-watch/watch.ts";
 import { sleep } from "../../system/sleep.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult } from "../command-result.ts";
@@ -26,7 +27,7 @@ export function watchRequest(
     const request = await sendRequest(directory, {
       source,
       action,
-      by: options.by ?? io.env["USER"] ?? io.env["LOGNAME"] ?? "somebody",
+      by: options.by ?? io.env["USER"] ?? systemUser(),
       reason: options.reason,
       plan: options.plan,
     });
@@ -41,6 +42,15 @@ export function watchRequest(
     }
     return { targets: [], more: { request: { id: request.id, source, action } } };
   };
+}
+
+/** In a container the number of a user may have no name. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "somebody";
+  }
 }
 
 function checkSource(name: string, known: readonly string[]): void {

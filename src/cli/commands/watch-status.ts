@@ -1,6 +1,6 @@
 /** `rowgate watch status` and `history`: what a watcher knows, whether it runs or not. */
 import type { SourceState, WatchEvent } from "../../domain/watch.ts";
-import { readWatch, storeOf, watchOf } from "../../rowgate-watch.ts";
+import { readWatch, storeOf, watchOf } from "../../rowgate-watch/watch.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult } from "../command-result.ts";
 import { formatHistory, type RevisionRecord } from "../format/watch-history.ts";

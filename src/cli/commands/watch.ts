@@ -3,29 +3,66 @@ import { loadConfig } from "../../config/load-config.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT, RowgateError } from "../../domain/errors.ts";
 import type { WatchEvent } from "../../domain/watch.ts";
-import { watch as watchSources, watchOf } from "../../rowgate-watch.ts";
+import { watch as watchSources, type WatchEnd, watchOf } from "../../rowgate-watch/watch.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult } from "../command-result.ts";
+import { readVersion } from "../program.ts";
 import { jsonLog, prettyLog } from "../watch-log.ts";
 
 export async function watch(context: CommandContext): Promise<CommandResult> {
+  const { once = false, dryRun = false } = context.options;
+  let config = await watchConfig(context);
+
+  for (;;) {
+    const leaving = new AbortController();
+    let next: Config | undefined;
+    const onHangup = async (): Promise<void> => {
+      next = await newConfig(context);
+      if (next !== undefined) {
+        leaving.abort();
+      }
+    };
+    const unsubscribe = context.io.onHangup(() => void onHangup());
+    const { sources } = await watchUntil(context, config, leaving.signal);
+    unsubscribe();
+
+    if (next === undefined || context.io.signal.aborted) {
+      return { targets: [], exitCode: once || dryRun ? statusOf(sources) : EXIT.ok };
+    }
+    config = next;
+  }
+}
+
+async function watchUntil(
+  context: CommandContext,
+  config: Config,
+  leaving: AbortSignal,
+): Promise<WatchEnd> {
   const { options, io, output } = context;
-  const config = await watchConfig(context);
-  const { once = false, dryRun = false } = options;
-  const { sources } = await watchSources({
+  return watchSources({
     config,
     env: io.env,
     directory: io.directory,
     program: io.program,
-    once,
-    dryRun,
+    version: readVersion(),
+    once: options.once ?? false,
+    dryRun: options.dryRun ?? false,
     log: await createLog(context, config),
     hide: (secrets) => output.hide(secrets),
     redact: (text) => output.redact(text),
     signal: io.signal,
+    leaving,
   });
+}
 
-  return { targets: [], exitCode: once || dryRun ? statusOf(sources) : EXIT.ok };
+/** The settings as they are now; undefined, with a word about it, when they are wrong: the old ones stay. */
+async function newConfig(context: CommandContext): Promise<Config | undefined> {
+  try {
+    return await watchConfig(context);
+  } catch (error) {
+    context.output.error(error);
+    return undefined;
+  }
 }
 
 /** The settings, which must be there. */

@@ -1,8 +1,14 @@
 /** Which events people are told of: once for each transition, whatever restarts in between. */
-import { persistenceOf } from "./reasons.ts";
-import { type Change, type Draft, withMemory } from "./record.ts";
+import { persistenceOf } from "../reasons.ts";
+import { type Change, type Draft, withMemory } from "../record.ts";
 
-export type NoticeKind = "deployed" | "failed" | "held" | "approval" | "recovered";
+const KINDS = ["deployed", "failed", "held", "approval", "recovered"] as const;
+
+export type NoticeKind = (typeof KINDS)[number];
+
+export function isNoticeKind(value: unknown): value is NoticeKind {
+  return KINDS.some((kind) => kind === value);
+}
 
 /** The change with the events marked that are to be told, under `notify` of their data. */
 export function withNotices({ record, events }: Change): Change {

@@ -2,6 +2,7 @@
 import type { Candidate, Deployed } from "../../domain/watch.ts";
 import {
   type Change,
+  type Draft,
   type SourceRecord,
   withCandidate,
   withMemory,
@@ -55,32 +56,42 @@ export function arrived(record: SourceRecord, environment: string, at: string): 
 
 function ended(record: SourceRecord, state: "deployed" | "covered", at: string): Change {
   const { candidate } = record.state;
-  const finished = withMemory(withCandidate(record, { state, reason: undefined }, at), {
-    isThorough: false,
-    passed: undefined,
-    failed: [],
-  });
-  const revision = candidate?.revision ?? "";
+  if (candidate === undefined) {
+    return { record, events: [] };
+  }
 
+  const isKnown = state === "covered" && record.memory.ended === candidate.revision;
   return {
-    record: finished,
-    events: [
-      {
-        code: state === "deployed" ? "candidate.deployed" : "bundle.covered",
-        level: "info",
-        message:
-          state === "deployed"
-            ? `${short(revision)} is deployed everywhere`
-            : `${short(revision)} needs nothing to be deployed`,
-        data: {
-          revision,
-          subject: candidate?.subject,
-          committedAt: candidate?.committedAt,
-          checksum: candidate?.bundle?.checksum,
-          outcome: state,
-        },
-      },
-    ],
+    record: withMemory(withCandidate(record, { state, reason: undefined }, at), {
+      ended: candidate.revision,
+      isThorough: false,
+      passed: undefined,
+      failed: [],
+    }),
+    events: [isKnown ? checked(candidate) : found(candidate, state)],
+  };
+}
+
+/** It was everywhere before, and is. */
+function checked({ revision }: Candidate): Draft {
+  return {
+    code: "check.ok",
+    level: "info",
+    message: `the databases still have all of ${short(revision)}`,
+    data: { revision },
+  };
+}
+
+function found(candidate: Candidate, outcome: "deployed" | "covered"): Draft {
+  const { revision, subject, committedAt, bundle } = candidate;
+  return {
+    code: outcome === "deployed" ? "candidate.deployed" : "bundle.covered",
+    level: "info",
+    message:
+      outcome === "deployed"
+        ? `${short(revision)} is deployed everywhere`
+        : `${short(revision)} needs nothing to be deployed`,
+    data: { revision, subject, committedAt, checksum: bundle?.checksum, outcome },
   };
 }
 

@@ -22,6 +22,7 @@ async function outputWith(options: { json?: boolean; quiet?: boolean } = {}): Pr
     env: {},
     directory: import.meta.dirname,
     signal: new AbortController().signal,
+    onHangup: () => () => undefined,
     program: [process.execPath],
     stopStatus: () => undefined,
   };

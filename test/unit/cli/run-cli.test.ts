@@ -27,6 +27,7 @@ async function run(
     env: {},
     directory: import.meta.dirname,
     signal: new AbortController().signal,
+    onHangup: () => () => undefined,
     program: [process.execPath],
     stopStatus: () => undefined,
     ...change,

@@ -1,0 +1,212 @@
+/** An empty directory, a real repository, real databases, and the command line between them. */
+import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SourceState, WatchEvent } from "../../../src/domain/watch.ts";
+import { readWatch } from "../../../src/rowgate-watch/watch.ts";
+import { builtCli } from "../../helpers/built-copy.ts";
+import { startRowgate } from "../../helpers/cli.ts";
+import { type Engine, PASSWORD, type TestDatabase } from "../../helpers/engines.ts";
+import { createGitOrigin, type GitOrigin } from "../../helpers/git-origin.ts";
+import type { RunResult } from "../../helpers/run.ts";
+import { writeTree } from "../../helpers/tree.ts";
+import { createCli } from "../cli-setup.ts";
+
+export interface WatchWorld {
+  /** The directory with rowgate.yaml. */
+  readonly root: string;
+  readonly origin: GitOrigin;
+  /** By the name of the target. */
+  readonly databases: ReadonlyMap<string, TestDatabase>;
+  /** Writes rowgate.yaml anew. */
+  configure(settings: WatchSettings): Promise<void>;
+  /** Runs a command to its end. */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<RunResult>;
+  /** `rowgate watch --once`, with its log as events. */
+  once(...args: readonly string[]): Promise<OnceResult>;
+  status(): Promise<SourceState>;
+  history(): Promise<readonly RevisionRow[]>;
+  /** All that the journal has. */
+  events(): Promise<readonly WatchEvent[]>;
+  /** Starts the service; stop it before the world is closed. */
+  start(): Service;
+  close(): Promise<void>;
+}
+
+export interface OnceResult {
+  readonly code: number | null;
+  /** The stable codes, in order. */
+  readonly codes: readonly string[];
+  readonly state: SourceState;
+  readonly stderr: string;
+}
+
+export interface RevisionRow {
+  readonly revision: string;
+  readonly outcome: string;
+  readonly note: string;
+}
+
+export interface Service {
+  readonly child: ChildProcess;
+  /** What it said so far. */
+  readonly log: () => string;
+  /** Asks it to end, and returns how it did. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface WatchSettings {
+  /** Lines of the source, in the language of YAML. */
+  readonly source?: readonly string[];
+  readonly environments?: Readonly<Record<string, string>>;
+  /** Lines of `watch`. */
+  readonly watch?: readonly string[];
+  /** Lines of `defaults`. */
+  readonly defaults?: readonly string[];
+  /** Instead of the URLs of the databases. */
+  readonly urls?: Readonly<Record<string, string>>;
+}
+
+/** One source named `shop`, of the folder `db`, with one environment for each target unless told otherwise. */
+export async function watchWorld(
+  engine: Engine,
+  targets: readonly string[] = ["dev"],
+): Promise<WatchWorld> {
+  const tree = await writeTree({});
+  const origin = await createGitOrigin();
+  const databases = new Map<string, TestDatabase>();
+  for (const name of targets) {
+    databases.set(name, await engine.createDatabase());
+  }
+  const world = new World({ root: tree.root, origin, databases }, await builtCli());
+  await world.configure({});
+  return Object.assign(world, {
+    close: async () => {
+      await Promise.all([...databases.values()].map((database) => database.close()));
+      await Promise.all([origin.close(), tree.close()]);
+    },
+  });
+}
+
+class World {
+  readonly root: string;
+  readonly origin: GitOrigin;
+  readonly databases: ReadonlyMap<string, TestDatabase>;
+  readonly #program: string;
+
+  constructor(parts: Pick<WatchWorld, "root" | "origin" | "databases">, program: string) {
+    this.root = parts.root;
+    this.origin = parts.origin;
+    this.databases = parts.databases;
+    this.#program = program;
+  }
+
+  async configure(given: WatchSettings): Promise<void> {
+    await writeFile(join(this.root, "rowgate.yaml"), this.#yaml(given));
+  }
+
+  async run(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<RunResult> {
+    return createCli(this.root).run(args, { env, built: this.#program });
+  }
+
+  async once(...args: readonly string[]): Promise<OnceResult> {
+    const { code, stderr } = await this.run(["watch", "--once", "--log-format", "json", ...args]);
+    const codes = stderr
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => String(JSON.parse(line).ev));
+    return { code, codes, stderr, state: await this.status() };
+  }
+
+  async status(): Promise<SourceState> {
+    const { states } = await readWatch(join(this.root, ".rowgate/watch"));
+    const [state] = states;
+    assert.ok(state, "nothing was ever kept");
+    assert.equal(JSON.stringify(state).includes(PASSWORD), false, "a password leaked");
+    return state;
+  }
+
+  async history(): Promise<readonly RevisionRow[]> {
+    const { stdout } = await this.run(["watch", "history", "--json"]);
+    return JSON.parse(stdout).revisions;
+  }
+
+  async events(): Promise<readonly WatchEvent[]> {
+    const text = await readFile(join(this.root, ".rowgate/watch/journal.jsonl"), "utf8");
+    assert.equal(text.includes(PASSWORD), false, "a password leaked");
+    return text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  }
+
+  start(): Service {
+    const child = startRowgate(["watch", "--log-format", "json"], {
+      cwd: this.root,
+      built: this.#program,
+    });
+    let log = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
+    const ended = new Promise<number | null>((resolve) => {
+      child.once("close", (code) => resolve(code));
+    });
+    return {
+      child,
+      log: () => log,
+      stop: async (signal = "SIGTERM") => {
+        child.kill(signal);
+        return ended;
+      },
+    };
+  }
+
+  #yaml({ source = [], environments, watch = [], defaults = [], urls }: WatchSettings): string {
+    const names = [...this.databases.keys()];
+    const places = Object.entries(
+      environments ?? Object.fromEntries(names.map((name) => [name, `{ targets: [${name}] }`])),
+    );
+    const given = source.join("\n");
+    const isSaid = (key: string): boolean => new RegExp(`^${key}:`, "m").test(given);
+    return [
+      "defaults:",
+      ...["lockWait: 5s", ...defaults].map((line) => `  ${line}`),
+      "targets:",
+      ...names.map(
+        (name) => `  ${name}: { url: "${urls?.[name] ?? this.databases.get(name)?.url ?? ""}" }`,
+      ),
+      "watch:",
+      ...watch.map((line) => `  ${line}`),
+      "  sources:",
+      "    shop:",
+      ...(isSaid("git") ? [] : [`      git: "${this.origin.url}"`]),
+      ...(isSaid("ref") ? [] : ["      ref: main"]),
+      ...(isSaid("path") ? [] : ["      path: db"]),
+      ...(isSaid("interval") ? [] : ["      interval: 200ms"]),
+      ...(isSaid("settle") ? [] : ["      settle: 0"]),
+      ...source.map((line) => `      ${line}`),
+      "      environments:",
+      ...places.map(([name, keys]) => `        ${name}: ${keys}`),
+      "",
+    ].join("\n");
+  }
+}
+
+/** Waits until something holds; there is no limit but that of the test. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) {
+    await sleep(50);
+  }
+}
+
+/** How many rows of the history a database has of each block: more than one log row is twice. */
+export async function appliedIn(database: TestDatabase): Promise<string> {
+  const rows = await database.query(
+    "SELECT id, count(*) AS n FROM versions_log WHERE event = 'applied' GROUP BY id ORDER BY id",
+  );
+  return rows.map(({ id, n }) => `${String(id)}x${String(n)}`).join(" ");
+}
