@@ -177,6 +177,22 @@ for (const engine of ENGINES) {
       assert.equal(elsewhere.report.outcome, "deployed");
     });
 
+    it("keeps its history under whatever name it is given", async () => {
+      const versions = { schema: textsFor(engine).schema(db.name), name: "o`d\"d 'näme' 1" };
+      const bundle = bundleOf(table("1"), table("2"));
+
+      const first = await deployTo(db, bundle, { versions, to: "1" });
+      const second = await deployTo(db, bundle, { versions });
+      const third = await deployTo(db, bundle, { versions });
+      const log = await logTarget(accessTo(db, { versions }), 10);
+
+      assert.deepEqual(first.report.applied, ["1"]);
+      assert.deepEqual(second.report.applied, ["2"]);
+      assert.equal(third.report.outcome, "up-to-date");
+      assert.equal(log.length, 2);
+      assert.equal(await hasHistory(db), false);
+    });
+
     it("plans without writing", async () => {
       await deployTo(db, bundleOf(table("1")));
       const bundle = bundleOf(table("1"), table("2"));

@@ -1,6 +1,7 @@
 /** A script that is run by mysql and mariadb: once, again, at the same moment, after a change. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { createTarget, deploy, readBundle } from "../../src/rowgate.ts";
 import { describeByHand, RECEIPT, SHOP } from "./script-by-hand-mysql-setup.ts";
 
 const ALL_APPLIED = "1 applied 1/1, 2 applied 2/2, views/names applied 1/1";
@@ -60,6 +61,40 @@ describeByHand("a script run by the native client", (hand) => {
     assert.doesNotMatch(again, / is applied, /);
     assert.equal(await hand.values("customer"), "1 Zoë, 2 Ann");
     assert.equal(await history(), ALL_APPLIED);
+  });
+
+  it("runs each statement once when four deployers and two clients come together", async () => {
+    const made = await script({
+      "0001_ticks.sql": "CREATE TABLE ticks (n int);\nINSERT INTO ticks VALUES (1);\n",
+      "0002_f.sql": "CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 2;\n",
+      "0003_use.sql":
+        "INSERT INTO ticks SELECT f();\nALTER TABLE ticks ADD b int;\nINSERT INTO ticks VALUES (3, 3);\n",
+    });
+    const bundle = await readBundle(made.path);
+
+    const [clients, reports] = await Promise.all([
+      Promise.all([run(made), run(made)]),
+      Promise.all(Array.from({ length: 4 }, () => deploy(bundle, [createTarget(hand.db.url)]))),
+    ]);
+    const applied = [
+      ...reports.flat().flatMap((report) => report.applied),
+      ...clients.flatMap(({ stdout }) =>
+        [...stdout.matchAll(/block (\d) .* is applied/g)].map(([, id = ""]) => id),
+      ),
+    ];
+
+    assert.deepEqual(
+      clients.map(({ code, stderr }) => (code === 0 ? "" : stderr)),
+      ["", ""],
+    );
+    assert.deepEqual(
+      reports.flat().flatMap(({ error }) => error ?? []),
+      [],
+    );
+    assert.deepEqual(applied.toSorted(), ["1", "2", "3"]);
+    assert.equal(await hand.values("ticks"), "1 , 2 , 3 3");
+    assert.equal(await history(), "1 applied 2/2, 2 applied 1/1, 3 applied 3/3");
+    assert.equal(await hand.routines(), "f");
   });
 
   it("refuses an edited block and names both checksums", async () => {
