@@ -44,7 +44,7 @@ const CLASSES: Files = {
   "20_delimiters_in_strings.sql":
     "INSERT INTO q VALUES ('\nDELIMITER ;;\n$0$ $$ $1234abcd$\n');\nINSERT INTO q VALUES ('\\\\');\n",
   "21_version_comments.sql":
-    "/*!40101 SET @old = @@time_zone */;\n/*!40101 SET time_zone = '+00:00' */;\nCREATE TABLE vc (i int) /*!50100 PARTITION BY HASH (i) PARTITIONS 2 */;\n/*!40101 SET time_zone = @old */;\n",
+    "/*!40101 SET @old = @@time_zone */;\n/*!40101 SET time_zone = '+00:00' */;\nCREATE TABLE vc (i int) /*!50100 PARTITION BY HASH (i) PARTITIONS 2 */;\n/*!99999 nonsense */;\n/*!40101 SET time_zone = @old */;\n",
   "22_hints.sql":
     "INSERT INTO a SELECT /*+ NO_INDEX_MERGE(a) */ 22 FROM a LIMIT 1;\nCREATE VIEW hinted AS SELECT i FROM a WHERE i > 20;\n",
   "23_temporary.sql":

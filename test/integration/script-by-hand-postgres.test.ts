@@ -1,7 +1,7 @@
 /** A script that is run by psql: once, again, at the same moment, after a change. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { describeByHand, SHOP, STOP } from "./script-by-hand-setup.ts";
+import { describeByHand, SHOP, STOP } from "./script-by-hand-postgres-setup.ts";
 
 describeByHand("a script run by psql", (hand) => {
   const { script, history } = hand;

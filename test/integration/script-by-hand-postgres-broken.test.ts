@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PostgresDatabase } from "../helpers/engines.ts";
-import { describeByHand, GO_ON, SHOP, STOP } from "./script-by-hand-setup.ts";
+import { describeByHand, GO_ON, SHOP, STOP } from "./script-by-hand-postgres-setup.ts";
 
 describeByHand("a script that is broken off", (hand) => {
   const { script, exists } = hand;

@@ -1,7 +1,7 @@
 /** Blocks of a script that cannot be plain data: COPY, and statements outside of a transaction. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { describeByHand, GO_ON, STOP } from "./script-by-hand-setup.ts";
+import { describeByHand, GO_ON, STOP } from "./script-by-hand-postgres-setup.ts";
 
 describeByHand("a special block of a script", (hand) => {
   const { script, history, exists } = hand;

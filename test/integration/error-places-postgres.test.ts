@@ -1,4 +1,4 @@
-/** Every kind of error leads to its place in the user's file, on every engine. */
+/** Every kind of error of PostgreSQL leads to its place in the user's file. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { postgresDialect } from "../../src/dialects/postgres/index.ts";

@@ -1,7 +1,7 @@
 /** A script that is run by a role that may not do everything. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { describeByHand, SHOP, STOP } from "./script-by-hand-setup.ts";
+import { describeByHand, SHOP, STOP } from "./script-by-hand-postgres-setup.ts";
 
 describeByHand("a script run by psql", (hand) => {
   const { script } = hand;

@@ -1,7 +1,7 @@
 /** Settings and forms of a script that is run by psql. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { describeByHand, SHOP, STOP } from "./script-by-hand-setup.ts";
+import { describeByHand, SHOP, STOP } from "./script-by-hand-postgres-setup.ts";
 
 describeByHand("an option of a script", (hand) => {
   const { script, history, exists } = hand;
