@@ -17,7 +17,7 @@ import {
   variantsOf,
   type UnitForm,
 } from "./unit-text.ts";
-import { ledgerOf, unitsOf, type Ledger, type Unit } from "./units.ts";
+import { ledgerOf, statementsOf, unitsOf, type Ledger, type Unit } from "./units.ts";
 import { tableName } from "./versions-table.ts";
 
 /** What a client sends at once. */
@@ -60,8 +60,9 @@ export async function* ledgerPackets(
 
   for (const block of blocks) {
     const limited = isLimited(block, form);
-    writer.open(block, await ledgerOf(block), limited);
-    for await (const unit of unitsOf(block, limited)) {
+    const statements = await statementsOf(block);
+    writer.open(block, await ledgerOf(statements), limited);
+    for await (const unit of unitsOf(statements, block.kind, limited)) {
       yield* writer.add(unit);
     }
     yield* writer.close();

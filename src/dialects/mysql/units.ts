@@ -1,5 +1,5 @@
 /** A block's statements as units: what the ledger counts, and repeats or skips, as one. */
-import type { Block, Piece, StatementPiece } from "../../domain/block.ts";
+import type { Block, BlockKind, Piece, StatementPiece } from "../../domain/block.ts";
 import { createMysqlClassifier, type MysqlClass } from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { sumOf } from "./statement-sum.ts";
@@ -47,13 +47,33 @@ const ROWS_LENGTH = 128 * 1024;
 /** A statement above this length is data: it does not go through a procedure, nor share a transaction. */
 export const DATA_LENGTH = 32 * 1024;
 
-/** Reads a block through. */
-export async function ledgerOf(block: Block): Promise<Ledger> {
+/** Statements of a block, in order, to be gone through as often as needed. */
+export type Statements = () => Iterable<Statement> | AsyncIterable<Statement>;
+
+/** A block up to this size is read and classified once; a larger one is read again each time. */
+const KEPT_BYTES = 1024 * 1024;
+
+/** The statements of a block, each with what it does. */
+export async function statementsOf(block: Block): Promise<Statements> {
+  if (block.sizeBytes > KEPT_BYTES) {
+    return () => readStatements(block);
+  }
+
+  const kept: Statement[] = [];
+  for await (const statement of readStatements(block)) {
+    kept.push(statement);
+  }
+
+  return () => kept;
+}
+
+/** What is written of a block when it begins. */
+export async function ledgerOf(statements: Statements): Promise<Ledger> {
   const sums: string[] = [];
   const sets: string[] = [];
   let setsLexing = false;
 
-  for await (const { piece, found } of statementsOf(block)) {
+  for await (const { piece, found } of statements()) {
     setsLexing ||= found.setsLexing;
     sets.push(...found.sets);
     if (found.effect !== "session") {
@@ -64,17 +84,21 @@ export async function ledgerOf(block: Block): Promise<Ledger> {
   return { sums: sums.join(","), setsLexing, sets: [...new Set(sets)] };
 }
 
-/** The units of a block, in order; each a packet by itself with `allApart`. */
-export async function* unitsOf(block: Block, allApart: boolean): AsyncGenerator<Unit> {
-  const gatherer = new Gatherer(block, allApart);
+/** The units of a block of this kind, in order; each a packet by itself with `allApart`. */
+export async function* unitsOf(
+  statements: Statements,
+  kind: BlockKind,
+  allApart: boolean,
+): AsyncGenerator<Unit> {
+  const gatherer = new Gatherer(kind, allApart);
 
-  for await (const statement of statementsOf(block)) {
+  for await (const statement of statements()) {
     yield* gatherer.take(statement);
   }
   yield* gatherer.flush();
 }
 
-async function* statementsOf(block: Block): AsyncGenerator<Statement> {
+async function* readStatements(block: Block): AsyncGenerator<Statement> {
   const classifier = createMysqlClassifier();
   const occurrences = new Map<string, number>();
   let number = 0;
@@ -122,7 +146,7 @@ class Gatherer {
   #waiting: Statement[] = [];
   #length = 0;
 
-  constructor({ kind }: Block, allApart: boolean) {
+  constructor(kind: BlockKind, allApart: boolean) {
     this.#isReplaceable = kind !== "once";
     this.#allApart = allApart;
   }
