@@ -2,11 +2,17 @@
 import type { LocalFile } from "../domain/block.ts";
 import type { Packet } from "../domain/ports.ts";
 
-/** Joins neighbouring SQL packets into texts of up to `limitBytes`; a larger one stays alone. */
+/**
+ * Joins neighbouring SQL packets into texts of up to `limitBytes`; a larger one stays alone. The first
+ * text has up to `firstBytes`, which is `limitBytes` unless given, and each may be twice as long as the
+ * one before it.
+ */
 export async function* joinPackets(
   packets: AsyncIterable<Packet>,
   limitBytes: number,
+  firstBytes = limitBytes,
 ): AsyncGenerator<Packet> {
+  let limit = Math.min(firstBytes, limitBytes);
   let texts: string[] = [];
   let files: LocalFile[] = [];
   let size = 0;
@@ -14,8 +20,9 @@ export async function* joinPackets(
   for await (const packet of packets) {
     const added = packet.kind === "sql" ? Buffer.byteLength(packet.text) + 1 : Infinity;
 
-    if (texts.length > 0 && size + added > limitBytes) {
+    if (texts.length > 0 && size + added > limit) {
       yield { kind: "sql", text: texts.join("\n"), files };
+      limit = Math.min(2 * limit, limitBytes);
       texts = [];
       files = [];
       size = 0;

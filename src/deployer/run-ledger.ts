@@ -7,6 +7,7 @@ import { isConnectionLost, settleLedger } from "./connection-lost.ts";
 import { evidenceOf } from "./evidence.ts";
 import { elaborate, explain } from "./explain.ts";
 import { joinPackets } from "./packets.ts";
+import { readAhead } from "./read-ahead.ts";
 import { readHistory } from "./read-history.ts";
 import type { Run } from "./run.ts";
 import { Trace } from "./trace.ts";
@@ -23,6 +24,9 @@ export async function runLedger(run: Run, blocks: readonly Block[]): Promise<Seg
 
   return attempt(run, () => tryOnce(run, { blocks, evidence }));
 }
+
+/** The server begins with this much while the rest is still being made. */
+const FIRST_BYTES = 64 * 1024;
 
 interface Work {
   readonly blocks: readonly Block[];
@@ -64,7 +68,7 @@ async function* packetsOf(run: Run, { blocks, evidence }: Work): AsyncGenerator<
     evidence,
   });
 
-  yield* joinPackets(packets, run.session.messageBytes);
+  yield* readAhead(joinPackets(packets, run.session.messageBytes, FIRST_BYTES));
 }
 
 interface Broken {

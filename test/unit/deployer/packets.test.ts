@@ -17,13 +17,16 @@ function copy(text: string): Packet {
   return { kind: "copy", block: header(1), piece };
 }
 
-async function joined(packets: readonly Packet[], limit: number): Promise<readonly string[]> {
+async function joined(
+  packets: readonly Packet[],
+  ...limits: readonly [limit: number, first?: number]
+): Promise<readonly string[]> {
   async function* all(): AsyncGenerator<Packet> {
     yield* packets;
   }
   const texts: string[] = [];
 
-  for await (const packet of joinPackets(all(), limit)) {
+  for await (const packet of joinPackets(all(), ...limits)) {
     texts.push(packet.kind === "sql" ? packet.text : `copy ${packet.piece.text}`);
   }
   return texts;
@@ -44,6 +47,15 @@ describe("joinPackets", () => {
 
   it("leaves a packet alone that is larger than the limit", async () => {
     assert.deepEqual(await joined([sql("a"), sql("bbbbbb"), sql("c")], 4), ["a", "bbbbbb", "c"]);
+  });
+
+  it("begins with a shorter message and doubles it up to the limit", async () => {
+    const messages = await joined(Array.from("abcdefghijklm", sql), 7, 2);
+
+    assert.deepEqual(
+      messages.map((text) => text.replaceAll("\n", "")),
+      ["a", "bc", "def", "ghi", "jkl", "m"],
+    );
   });
 
   it("keeps COPY in its place", async () => {
