@@ -105,9 +105,13 @@ function titleOf(blocks: readonly Block[]): string {
     return "\n";
   }
 
-  return first === last
-    ? `\n-- Block ${first.id}: ${first.name}\n`
-    : `\n-- Blocks ${first.id} to ${last.id}: ${first.name} to ${last.name}\n`;
+  const title =
+    first === last
+      ? `Block ${first.id}: ${first.name}`
+      : `Blocks ${first.id} to ${last.id}: ${first.name} to ${last.name}`;
+
+  // A comment to the end of the line would be sent by itself by the client of MySQL 9.
+  return `\n/* ${title.replaceAll("*/", "* /")} */\n`;
 }
 
 /** Wraps a statement in the marker lines by which a script is read back. */
