@@ -5,6 +5,7 @@ import { bodyLimit } from "hono/body-limit";
 import { RowgateError } from "../domain/errors.ts";
 import type { WatchRequest } from "../domain/watch.ts";
 import { addressOf, fieldsOf, isFromElsewhere, sessionIn, tidy } from "./client.ts";
+import { sourceId } from "./page/ids.ts";
 import { isEqual } from "./signature.ts";
 import { BODY_LIMIT_BYTES, refuse, type Surroundings } from "./surroundings.ts";
 
@@ -114,7 +115,7 @@ async function ask(
     return refuse(context, 503, trouble);
   }
   return asker.isPerson && isForm(context)
-    ? context.redirect(`/?asked=${request.id}#${source}`, 303)
+    ? context.redirect(`/?asked=${request.id}#${sourceId(source)}`, 303)
     : context.json({ id: request.id, source, action }, 202);
 }
 

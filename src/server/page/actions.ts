@@ -1,6 +1,7 @@
 /** What a person can do about a source: buttons for whoever is signed in, commands for everybody. */
 import type { EnvironmentProgress, SourceState } from "../../domain/watch.ts";
 import { type Html, markup } from "./html.ts";
+import { partId } from "./ids.ts";
 import { count } from "./words.ts";
 
 export interface Viewer {
@@ -79,7 +80,7 @@ function button({ source, csrf, action, label, isMain, plan, note }: Button): Ht
   return markup`
     <form method="post" action="/api/${source}/${action}">
       ${hidden(csrf, plan)}
-      <button id="${source}-${action}"${style}>${label}<span class="hidden">: ${source}</span>${more}</button>
+      <button id="${partId(source, action)}"${style}>${label}<span class="hidden">: ${source}</span>${more}</button>
     </form>`;
 }
 
@@ -91,7 +92,7 @@ interface Question extends Form {
 }
 
 function withReason({ source, csrf, action, label, question, plan }: Question): Html {
-  const id = `${source}-${action}`;
+  const id = partId(source, action);
 
   return markup`
     <details>

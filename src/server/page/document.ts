@@ -3,6 +3,7 @@ import type { SourceState, WatchEvent } from "../../domain/watch.ts";
 import type { Viewer } from "./actions.ts";
 import { eventsSection } from "./events.ts";
 import { type Html, markup } from "./html.ts";
+import { sourceId } from "./ids.ts";
 import { sourceArticle } from "./source.ts";
 import { type Standing, standingOf } from "./standing.ts";
 import { shapeOf, type Tone, toneShapes } from "./tone.ts";
@@ -163,7 +164,7 @@ function entry(source: SourceState, now: number): Html {
   const since = candidate && markup`<small>${ageOf(candidate.changedAt, now)}</small>`;
 
   return markup`
-      <li><a href="#${name}">${shapeOf(tone)}<strong>${name}</strong> <span>${word}</span> ${since}</a></li>`;
+      <li><a href="#${sourceId(name)}">${shapeOf(tone)}<strong>${name}</strong> <span>${word}</span> ${since}</a></li>`;
 }
 
 function notices({ asked, sources, events, trouble }: PageContent): readonly (Html | undefined)[] {

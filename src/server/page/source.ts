@@ -2,6 +2,7 @@
 import type { Candidate, Reason, SourceState } from "../../domain/watch.ts";
 import { actions, type Viewer } from "./actions.ts";
 import { type Html, markup } from "./html.ts";
+import { partId, sourceId } from "./ids.ts";
 import { pipeline } from "./pipeline.ts";
 import { type Standing, standingOf } from "./standing.ts";
 import { environments } from "./targets.ts";
@@ -18,30 +19,31 @@ export interface Sight {
 export function sourceArticle(source: SourceState, { viewer, now }: Sight): Html {
   const { name, candidate } = source;
   const standing = standingOf(source);
+  const part = (text: string): string => partId(name, text);
   const newest =
     candidate === undefined
       ? markup`<p class="has">None was seen yet.</p>`
       : revision(candidate, now);
 
   return markup`
-<article class="source ${standing.tone}" id="${name}" aria-labelledby="${name}-title">
-  <header id="${name}-head" data-live>
-    <h2 id="${name}-title">${name}</h2>
+<article class="source ${standing.tone}" id="${sourceId(name)}" aria-labelledby="${part("title")}">
+  <header id="${part("head")}" data-live>
+    <h2 id="${part("title")}">${name}</h2>
     <p class="standing ${standing.tone}">${shapeOf(standing.tone)}${standing.word}</p>
     ${origin(source, now)}
   </header>
-  <div id="${name}-why" data-live>
+  <div id="${part("why")}" data-live>
     ${callout(source, standing, now)}
     ${pausedBeside(source, standing)}
   </div>
-  <div class="actions" id="${name}-actions" data-live>${actions(source, viewer)}</div>
-  <section id="${name}-way" data-live aria-labelledby="${name}-way-title">
-    <h3 id="${name}-way-title">Newest revision</h3>
+  <div class="actions" id="${part("actions")}" data-live>${actions(source, viewer)}</div>
+  <section id="${part("way")}" data-live aria-labelledby="${part("way-title")}">
+    <h3 id="${part("way-title")}">Newest revision</h3>
     ${newest}
     ${pipeline(source)}
   </section>
-  <section aria-labelledby="${name}-environments">
-    <h3 id="${name}-environments">Environments</h3>
+  <section aria-labelledby="${part("environments")}">
+    <h3 id="${part("environments")}">Environments</h3>
     <div class="environments">${environments(source, now)}</div>
   </section>
 </article>`;

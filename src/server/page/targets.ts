@@ -8,6 +8,7 @@ import type {
   TargetProgress,
 } from "../../domain/watch.ts";
 import { type Html, markup } from "./html.ts";
+import { environmentId } from "./ids.ts";
 import { isUpToDate } from "./standing.ts";
 import { shapeOf, type Tone } from "./tone.ts";
 import { ageOf, count, foreign, short } from "./words.ts";
@@ -30,16 +31,16 @@ export function environments(source: SourceState, now: number): readonly Html[] 
 
 function section(source: SourceState, environment: Environment, now: number): Html {
   const { name } = environment;
-  const id = `${source.name}-${name}`;
+  const id = environmentId(source.name, name);
   const squares = squaresOf(source, environment);
   const errors = squares.filter(({ error }) => error !== undefined);
   const done = squares.filter(({ tone }) => tone === "good").length;
   const dense = squares.length > LARGE_SQUARES && " dense";
 
   return markup`
-    <section class="environment ${sizeOf(squares)}" id="${id}" data-live aria-labelledby="${id}-title">
+    <section class="environment ${sizeOf(squares)}" id="${id}" data-live aria-labelledby="${id}:title">
       <header>
-        <h4 id="${id}-title">${name}</h4>
+        <h4 id="${id}:title">${name}</h4>
         <p class="tally">${done} of ${squares.length}<span class="hidden"> up to date</span></p>
       </header>
       <p class="rule">${ruleOf(environment)}</p>

@@ -92,18 +92,18 @@ describe("the page in a browser", { skip: skipBrowser }, () => {
     const now = Date.now();
     const server = await startWatchServer([deploying(now)]);
     const { page, complaints } = await open(server);
-    const standing = page.locator("#shop-head .standing");
+    const standing = page.locator('[id="source-shop:head"] .standing');
     assert.equal(await standing.textContent(), "Deploying");
     await page.waitForFunction("document.readyState === 'complete'");
 
     server.view.become([held(now)], [event(1, { message: "staging is held" })]);
-    await page.locator("#shop-head .standing", { hasText: "Held" }).waitFor();
+    await page.locator('[id="source-shop:head"] .standing', { hasText: "Held" }).waitFor();
     assert.equal(await page.locator("#said").textContent(), "shop: staging is held");
     await page.waitForFunction("document.title.startsWith('Held')");
-    assert.equal(await page.locator("#shop").getAttribute("class"), "source held");
+    assert.equal(await page.locator("#source-shop").getAttribute("class"), "source held");
 
     server.view.become([upToDate("shop", now), upToDate("crm", now)]);
-    await page.locator("#crm").waitFor();
+    await page.locator("#source-crm").waitFor();
     assert.deepEqual(complaints, []);
     await page.context().close();
   });
@@ -120,7 +120,7 @@ describe("the page in a browser", { skip: skipBrowser }, () => {
     const second = await startWatchServer([held(Date.now())], {
       listen: { host: "127.0.0.1", port },
     });
-    await page.locator("#shop-head .standing", { hasText: "Held" }).waitFor();
+    await page.locator('[id="source-shop:head"] .standing', { hasText: "Held" }).waitFor();
     await page.locator("#stale").waitFor({ state: "hidden" });
     await second.close();
     await page.context().close();
@@ -135,7 +135,7 @@ describe("the page in a browser", { skip: skipBrowser }, () => {
     assert.equal(await page.evaluate("document.activeElement.textContent"), "Skip to the content");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
-    assert.equal(await page.evaluate("document.activeElement.id"), "shop-approve");
+    assert.equal(await page.evaluate("document.activeElement.id"), "source-shop:approve");
     assert.notEqual(
       await page.evaluate("getComputedStyle(document.activeElement).outlineStyle"),
       "none",
@@ -166,10 +166,10 @@ describe("the page in a browser", { skip: skipBrowser }, () => {
     const { page } = await open(server);
     await signIn(page);
 
-    await page.locator("#shop-reject").click();
+    await page.locator('[id="source-shop:reject"]').click();
     await page.getByLabel("Why is it rejected?").fill("not before the weekend");
     server.view.become([held(now)]);
-    await page.locator("#shop-head .standing", { hasText: "Held" }).waitFor();
+    await page.locator('[id="source-shop:head"] .standing', { hasText: "Held" }).waitFor();
     assert.equal(
       await page.getByLabel("Why is it rejected?").inputValue(),
       "not before the weekend",
@@ -190,7 +190,7 @@ describe("the page in a browser", { skip: skipBrowser }, () => {
     assert.equal(await page.getByRole("main").count(), 1);
     assert.equal(await page.getByRole("heading", { level: 2, name: "shop" }).count(), 1);
     assert.equal(await page.getByRole("article", { name: "legacy" }).count(), 1);
-    assert.equal(await page.locator("#legacy-fleet .square").count(), 60);
+    assert.equal(await page.locator('[id="source-legacy/fleet"] .square').count(), 60);
     assert.equal(await page.locator('meta[http-equiv="refresh"]').count(), 1);
     await signIn(page);
     await page.getByRole("button", { name: /^Try again.*shop/ }).click();

@@ -147,7 +147,7 @@ describe("a person who signs in", () => {
     const { id, by, plan } = server.view.requests.at(-1) ?? {};
 
     assert.equal(response.status, 303);
-    assert.equal(response.headers.get("location"), `/?asked=${id}#shop`);
+    assert.equal(response.headers.get("location"), `/?asked=${id}#source-shop`);
     assert.deepEqual([by, plan], ["ann", PLAN]);
   });
 

@@ -12,6 +12,7 @@ import {
   before,
   candidate,
   deploying,
+  environment,
   held,
   NOW,
   partlyFailed,
@@ -219,7 +220,13 @@ describe("the page", () => {
   }
 
   it("gives no id twice, and each label something to name", () => {
-    const text = render([upToDate("crm"), waitingForApproval(), hostile()], signedIn);
+    const sources = ["main", "events", "shop-dev"].map((name) => upToDate(name));
+    const named = environment("head", ["title"]);
+    const awkward = {
+      ...waitingForApproval(),
+      environments: [named, environment("main", ["way"])],
+    };
+    const text = render([...sources, awkward, hostile()], signedIn);
     const ids = [...text.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
 
     assert.deepEqual(ids, [...new Set(ids)]);
