@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
+import type { Command } from "commander";
 import { createProgram } from "../../src/cli/program.ts";
 import { parseConfig } from "../../src/config/parse-config.ts";
 import { keysAt } from "../../src/config/schema.ts";
@@ -65,8 +66,9 @@ describe("the pages mention", () => {
   it("every option of every command", () => {
     const sink = { print: () => undefined };
     const program = createProgram(async () => undefined, sink);
-    const table = page("docs/deploying.md") + page("docs/configuration.md");
-    const options = program.commands.flatMap((command) =>
+    const table =
+      page("docs/deploying.md") + page("docs/configuration.md") + page("docs/watching.md");
+    const options = allCommands(program).flatMap((command) =>
       command.options.map((option) => option.long ?? option.flags),
     );
     assert.ok(options.length > 30);
@@ -88,17 +90,14 @@ describe("the pages mention", () => {
       "--config",
     ]);
     const isOwn = (name: string): boolean => !shared.has(name);
-    const text = page("docs/deploying.md");
+    const text = page("docs/deploying.md") + page("docs/watching.md");
 
-    for (const command of program.commands) {
-      const row = new RegExp(`^\\| \`${command.name()}\` \\|(.*)\\|$`, "m").exec(text)?.[1] ?? "";
+    for (const command of allCommands(program)) {
+      const full = nameOf(command);
+      const row = new RegExp(`^\\| \`${full}\` \\|(.*)\\|$`, "m").exec(text)?.[1] ?? "";
       const said = [...row.matchAll(/`(--[a-z-]+)`/g)].map(([, name = ""]) => name);
       const real = command.options.map((option) => option.long ?? "");
-      assert.deepEqual(
-        said.filter(isOwn).toSorted(),
-        real.filter(isOwn).toSorted(),
-        command.name(),
-      );
+      assert.deepEqual(said.filter(isOwn).toSorted(), real.filter(isOwn).toSorted(), name);
     }
   });
 
@@ -108,6 +107,25 @@ describe("the pages mention", () => {
     assert.ok(keys.length > 10);
     assert.deepEqual(
       keys.filter((key) => !text.includes(`\n| \`${key}\` |`)),
+      [],
+    );
+  });
+
+  it("every key below watch", () => {
+    const text = page("docs/watching.md");
+    const source = ["watch", "sources", "any"];
+    const paths = [
+      ["watch"],
+      ["watch", "notify", "0"],
+      source,
+      source.concat("credentials"),
+      source.concat("verify"),
+      source.concat("environments", "any"),
+    ];
+    const keys = paths.flatMap((path) => keysAt(path));
+    assert.ok(keys.length > 40);
+    assert.deepEqual(
+      keys.filter((key) => !text.includes(`\`${key}\``)),
       [],
     );
   });
@@ -144,6 +162,16 @@ describe("the pages mention", () => {
     );
   });
 });
+
+function allCommands(program: Command): readonly Command[] {
+  return program.commands.flatMap((command) => [command, ...command.commands]);
+}
+
+/** With the name of the command that it is part of. */
+function nameOf(command: Command): string {
+  const parent = command.parent?.name() ?? "";
+  return parent === "rowgate" ? command.name() : `${parent} ${command.name()}`;
+}
 
 /** An unknown word's error names all that there are. */
 function directiveWords(): readonly string[] {
