@@ -3,14 +3,13 @@ import { readFile } from "node:fs/promises";
 import { RowgateError } from "../domain/errors.ts";
 import { Secret } from "../domain/secret.ts";
 import { isLoopback, type Address } from "./address.ts";
+import type { Environment } from "./environment.ts";
 import type { Credentials } from "./settings.ts";
 
 export interface Login {
   readonly username: string;
   readonly password: Secret;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The name and password to offer; undefined where no password is configured.

@@ -75,6 +75,8 @@ class Group {
     this.#child = child;
     // A program that ends before it has read everything is no error.
     child?.stdin?.on("error", () => undefined);
+    // Whatever it has started would go on, and keep its output open.
+    child?.once("exit", () => this.#kill("SIGKILL"));
     let bytes = 0;
 
     for (const stream of [child?.stdout, child?.stderr]) {
@@ -104,12 +106,9 @@ class Group {
     }, GRACE_MS);
   }
 
-  /** To be called when the program has ended. Its children end when it was broken off. */
+  /** To be called when the program has ended. */
   release(): void {
-    if (this.#killer !== undefined) {
-      clearTimeout(this.#killer);
-      this.#kill("SIGKILL");
-    }
+    clearTimeout(this.#killer);
   }
 
   #kill(signal: NodeJS.Signals): void {

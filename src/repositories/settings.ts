@@ -45,11 +45,14 @@ export interface VerifySettings {
 }
 
 export interface Timeouts {
-  /** For a question; 30 seconds when undefined. */
+  /** For a question. */
   readonly probeMs?: number | undefined;
-  /** For everything that brings files here; 10 minutes when undefined. */
+  /** For everything that brings files here. */
   readonly fetchMs?: number | undefined;
 }
+
+/** Those that hold where none are set. */
+export const TIMEOUTS = { probeMs: 30_000, fetchMs: 600_000 } as const;
 
 /** What a repository needs besides its settings. */
 export interface RepositoryOptions {

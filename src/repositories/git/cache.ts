@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { simpleGit, type SimpleGit } from "simple-git";
-import type { Environment } from "../credentials.ts";
+import type { Environment } from "../environment.ts";
 import { baseEnvironment, type GitPlace } from "./environment.ts";
 import { CacheBroken } from "./errors.ts";
 

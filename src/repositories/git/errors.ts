@@ -1,5 +1,6 @@
 /** What git says when the repository does not answer as it should. */
 import { RowgateError, type ErrorCode } from "../../domain/errors.ts";
+import { summary } from "../summary.ts";
 
 /** Something of the cache is not as Git left it; it can be deleted and made anew. */
 export class CacheBroken extends Error {
@@ -97,27 +98,4 @@ export function remoteFailure(url: string, stderr: string): Error {
   const { code, verdict, hint } = EXPLANATIONS[kind ?? ""] ?? UNREACHABLE;
   const message = `the repository ${url} ${verdict}: ${said}`;
   return new RowgateError(code, { message, hint, cause: new Error(stderr) });
-}
-
-/** It did not answer within its time, or answered without end. */
-export function brokenOff(url: string, reason: string): RowgateError {
-  return new RowgateError("repository-unreachable", {
-    message: `the repository ${url} ${reason}`,
-    hint: UNREACHABLE.hint,
-  });
-}
-
-/** Advice that git adds to every failure. */
-const ADVICE =
-  /^(?:please make sure you have the correct access rights|and the repository exists|\s*$)/i;
-
-/** What git said, as one line of at most 300 letters. */
-function summary(stderr: string): string {
-  const lines = stderr
-    .split(/[\r\n]+/)
-    .map((line) => line.replaceAll(/\p{Cc}+/gu, " ").trim())
-    .filter((line) => !ADVICE.test(line))
-    .map((line) => line.replace(/^(?:fatal|error): /i, ""));
-
-  return lines.length === 0 ? "it said nothing" : [...new Set(lines)].join("; ").slice(0, 300);
 }

@@ -2,11 +2,13 @@
 import { join } from "node:path";
 import { redactSecrets } from "../../domain/redact.ts";
 import type { Address } from "../address.ts";
-import { readLogin, type Environment, type Login } from "../credentials.ts";
+import { readLogin, type Login } from "../credentials.ts";
+import type { Environment } from "../environment.ts";
 import { runProgram } from "../program.ts";
-import type { RepositorySettings } from "../settings.ts";
+import { TIMEOUTS, type RepositorySettings } from "../settings.ts";
+import { brokenOff } from "../summary.ts";
 import { baseEnvironment, remoteEnvironment, type GitPlace } from "./environment.ts";
-import { brokenOff, remoteFailure } from "./errors.ts";
+import { remoteFailure } from "./errors.ts";
 
 export interface RemoteOptions {
   readonly address: Address;
@@ -40,9 +42,6 @@ interface Call {
   readonly signal: AbortSignal;
 }
 
-const PROBE_TIMEOUT_MS = 30_000;
-const FETCH_TIMEOUT_MS = 600_000;
-
 export class GitRemote {
   readonly #options: RemoteOptions;
 
@@ -55,7 +54,7 @@ export class GitRemote {
     const text = await this.#run(["ls-remote", "--symref", "--quiet", "origin", ...patterns], {
       // Without the cache, so that nothing in it can be in the way of a question.
       gitDirectory: join(this.#options.place.home, "none"),
-      timeoutMs: this.#options.settings.timeouts?.probeMs ?? PROBE_TIMEOUT_MS,
+      timeoutMs: this.#options.settings.timeouts?.probeMs ?? TIMEOUTS.probeMs,
       signal,
     });
 
@@ -83,7 +82,7 @@ export class GitRemote {
     await this.#run(["fetch", ...options, "origin"], {
       gitDirectory: this.#options.place.gitDirectory,
       input: wanted.map((id) => `${id}\n`).join(""),
-      timeoutMs: this.#options.settings.timeouts?.fetchMs ?? FETCH_TIMEOUT_MS,
+      timeoutMs: this.#options.settings.timeouts?.fetchMs ?? TIMEOUTS.fetchMs,
       signal,
     });
   }
@@ -106,7 +105,7 @@ export class GitRemote {
     });
 
     if (broken !== undefined) {
-      throw brokenOff(address.url, describeBreak(broken, call.timeoutMs));
+      throw brokenOff(address.url, broken, call.timeoutMs);
     }
     if (code !== 0) {
       throw remoteFailure(address.url, redactSecrets(stderr, secrets));
@@ -162,10 +161,4 @@ function parseReferences(text: string): References {
   }
 
   return { ids, head };
-}
-
-function describeBreak(broken: "timeout" | "output", timeoutMs: number): string {
-  return broken === "timeout"
-    ? `did not answer within ${timeoutMs / 1000} s`
-    : "answered with more than anybody could use";
 }

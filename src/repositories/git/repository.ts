@@ -13,22 +13,26 @@ import type {
   Unverified,
 } from "../../domain/repository.ts";
 import { parseGitAddress, type Address } from "../address.ts";
-import { checkCredentials, type Environment } from "../credentials.ts";
+import { checkCredentials } from "../credentials.ts";
+import type { Environment } from "../environment.ts";
 import { parsePath } from "../path.ts";
+import { checkProgram, type ProgramNeed } from "../programs.ts";
 import type { RepositoryOptions, RepositorySettings } from "../settings.ts";
 import { writing } from "../writing.ts";
 import { GitCache } from "./cache.ts";
-import type { GitPlace } from "./environment.ts";
+import { baseEnvironment, type GitPlace } from "./environment.ts";
 import { CacheBroken, ObjectGone } from "./errors.ts";
 import { writeFiles } from "./export.ts";
 import { relate, revisionsSince, rootOf } from "./history.ts";
 import { GitObjects, goneCommit } from "./objects.ts";
 import { describeRef, leadsToTag, parseRef, type GitRef } from "./ref.ts";
 import { chooseTip, missingRef, patternsOf } from "./references.ts";
-import { checkGit, checkSigners } from "./programs.ts";
 import { GitRemote } from "./remote.ts";
 import { findUnverified, parseVerification, type Verification } from "./signatures.ts";
 import { findPlace, type Place } from "./source-tree.ts";
+
+/** The oldest that still gets updates somewhere; it was the first to verify signatures by SSH keys. */
+const GIT: ProgramNeed = { command: "git", args: ["--version"], version: "2.34" };
 
 /** What the parts of a repository share. */
 interface Parts {
@@ -57,8 +61,9 @@ export async function openGitRepository(
   const place = placeIn(cacheDirectory, address);
   const env = options.env ?? process.env;
   await writing(cacheDirectory, () => mkdir(place.home, { recursive: true }));
-  await checkGit(place, env);
-  await checkSigners(verification.programs, place, env);
+  for (const need of [GIT, ...verification.programs]) {
+    await checkProgram(need, { env: baseEnvironment(place, env), cwd: place.home });
+  }
 
   return new GitRepository({ address, ref, names, place, verification }, settings, {
     ...options,

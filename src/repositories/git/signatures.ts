@@ -2,6 +2,7 @@
 import { access } from "node:fs/promises";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Fetched, Unverified } from "../../domain/repository.ts";
+import type { ProgramNeed } from "../programs.ts";
 import type { VerifySettings } from "../settings.ts";
 import { GitExit, type GitCache } from "./cache.ts";
 import { parseRevision, REVISION_FORMAT } from "./history.ts";
@@ -10,7 +11,7 @@ import { leadsToTag, type GitRef } from "./ref.ts";
 
 export interface Verification extends VerifySettings {
   /** Those that check the signatures. */
-  readonly programs: readonly ("ssh-keygen" | "gpg")[];
+  readonly programs: readonly ProgramNeed[];
 }
 
 /** What git says with one letter; `G` is the only good one. */
@@ -47,8 +48,8 @@ export function parseVerification(settings: VerifySettings, ref: GitRef): Verifi
 
 function programsFor({ allowedSignersFile, gpgHome }: VerifySettings): Verification["programs"] {
   return [
-    ...(allowedSignersFile === undefined ? [] : (["ssh-keygen"] as const)),
-    ...(gpgHome === undefined ? [] : (["gpg"] as const)),
+    ...(allowedSignersFile === undefined ? [] : [{ command: "ssh-keygen", args: ["-?"] }]),
+    ...(gpgHome === undefined ? [] : [{ command: "gpg", args: ["--version"] }]),
   ];
 }
 

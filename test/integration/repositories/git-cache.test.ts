@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Repository } from "../../../src/domain/repository.ts";
 import { openRepository } from "../../../src/repositories/open-repository.ts";
 import { createGitOrigin, type GitOrigin } from "../../helpers/git-origin.ts";
-import { createDesk, look, type Desk } from "./git-setup.ts";
+import { createDesk, look, type Desk } from "./setup.ts";
 
 let origin: GitOrigin;
 let desk: Desk;

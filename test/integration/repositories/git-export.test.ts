@@ -4,7 +4,7 @@ import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { createGitOrigin, type Changes, type GitOrigin } from "../../helpers/git-origin.ts";
-import { createDesk, LIMITS, look, NEVER, type Desk } from "./git-setup.ts";
+import { createDesk, LIMITS, look, NEVER, type Desk } from "./setup.ts";
 
 let origin: GitOrigin;
 let desk: Desk;

@@ -1,13 +1,13 @@
 /** Who a repository of Git lets in, and what becomes of the password. */
 import assert from "node:assert/strict";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import type { Repository } from "../../../src/domain/repository.ts";
 import type { Credentials } from "../../../src/repositories/settings.ts";
 import { CERTIFICATE, startGitHttp, type GitHttp } from "../../helpers/git-http.ts";
 import { createGitOrigin, type GitOrigin } from "../../helpers/git-origin.ts";
-import { createDesk, look, NEVER, type Desk } from "./git-setup.ts";
+import { createDesk, look, mentions, NEVER, type Desk } from "./setup.ts";
 
 const PASSWORD = "s3cret'\"$(x) \\ü";
 
@@ -163,15 +163,4 @@ async function refusalOf(repository: Repository): Promise<Refusal> {
   }
 
   throw new Error("it was let in");
-}
-
-/** Whether any file of a folder holds a text. */
-async function mentions(folder: string, text: string): Promise<boolean> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const texts = await Promise.all(
-    files.map((entry) => readFile(join(entry.path, entry.name), "latin1")),
-  );
-
-  return texts.some((content) => content.includes(text));
 }

@@ -4,7 +4,7 @@ import { rename } from "node:fs/promises";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Repository } from "../../../src/domain/repository.ts";
 import { createGitOrigin, type GitOrigin } from "../../helpers/git-origin.ts";
-import { createDesk, look, NEVER, type Desk } from "./git-setup.ts";
+import { createDesk, look, NEVER, type Desk } from "./setup.ts";
 
 let origin: GitOrigin;
 let desk: Desk;

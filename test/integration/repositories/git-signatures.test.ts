@@ -5,7 +5,7 @@ import type { Repository, Unverified } from "../../../src/domain/repository.ts";
 import type { VerifySettings } from "../../../src/repositories/settings.ts";
 import { createGitOrigin, type GitOrigin, type Signing } from "../../helpers/git-origin.ts";
 import { createKeys, skipGpg, type Keys, type SshKey } from "../../helpers/git-signing.ts";
-import { createDesk, look, NEVER, type Desk } from "./git-setup.ts";
+import { createDesk, look, NEVER, type Desk } from "./setup.ts";
 
 let keys: Keys;
 let good: SshKey;

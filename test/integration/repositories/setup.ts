@@ -1,4 +1,4 @@
-/** What the tests of repositories of Git share. */
+/** What the tests of repositories share. */
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,8 @@ export interface Desk {
   export(repository: Repository, revision: string): Promise<Readonly<Record<string, string>>>;
   /** Runs git in the only cache that there is; empty when it fails. */
   git(args: readonly string[]): Promise<string>;
+  /** The files of a folder, as `export` shows them. */
+  read(directory: string): Promise<Readonly<Record<string, string>>>;
   /** An empty folder. */
   folder(): Promise<string>;
   close(): Promise<void>;
@@ -37,6 +39,7 @@ export async function createDesk(): Promise<Desk> {
     cache,
     rebuilt,
     folder,
+    read: readTree,
     git: async (args) => {
       const name = (await readdir(cache)).find((file) => file.endsWith(".git"));
       const { stdout } = await run("git", [`--git-dir=${join(cache, name ?? "")}`, ...args]);
@@ -70,6 +73,17 @@ function remember(deployed: Fetched | DeployedRevision): DeployedRevision {
   return typeof deployed.revision === "string"
     ? { revision: deployed.revision, identity: deployed.identity }
     : { revision: deployed.revision.id, identity: deployed.identity };
+}
+
+/** Whether any file of a folder holds a text. */
+export async function mentions(folder: string, text: string): Promise<boolean> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const texts = await Promise.all(
+    files.map((entry) => readFile(join(entry.path, entry.name), "latin1")),
+  );
+
+  return texts.some((content) => content.includes(text));
 }
 
 async function readTree(directory: string): Promise<Readonly<Record<string, string>>> {
