@@ -99,11 +99,7 @@ export interface Repository {
    *
    * @throws RowgateError `path-missing`, when the path is not in it.
    */
-  fetch(
-    tip: Tip,
-    deployed: DeployedRevision | undefined,
-    signal: AbortSignal,
-  ): Promise<Fetched>;
+  fetch(tip: Tip, deployed: DeployedRevision | undefined, signal: AbortSignal): Promise<Fetched>;
   /**
    * The revisions since the base whose signatures do not hold, oldest first, not only those that
    * `since` shows; empty where none are asked for.

@@ -19,7 +19,7 @@ import { placeOfStatement } from "./statement-place.ts";
 import type { Ledger, Statement, Unit } from "./units.ts";
 
 /** Beyond the number of statements of any block: nothing is to do. */
-export const ALL_DONE = 2_147_483_647;
+const ALL_DONE = 2_147_483_647;
 
 /**
  * Puts a statement's text into a packet, ended by `;` on a line of its own, so that its place can be

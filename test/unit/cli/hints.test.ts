@@ -13,7 +13,7 @@ describe("the options that messages name", () => {
     const known = new Set([
       "--help",
       ...program.commands
-        .flatMap((command) => [command, ...command.commands])
+        .flatMap((command) => [command, command.commands].flat())
         .flatMap(({ options }) => options.map(({ long }) => long)),
     ]);
     const named: string[] = [];
