@@ -97,7 +97,7 @@ describe("the pages mention", () => {
       const row = new RegExp(`^\\| \`${full}\` \\|(.*)\\|$`, "m").exec(text)?.[1] ?? "";
       const said = [...row.matchAll(/`(--[a-z-]+)`/g)].map(([, name = ""]) => name);
       const real = command.options.map((option) => option.long ?? "");
-      assert.deepEqual(said.filter(isOwn).toSorted(), real.filter(isOwn).toSorted(), name);
+      assert.deepEqual(said.filter(isOwn).toSorted(), real.filter(isOwn).toSorted(), full);
     }
   });
 
