@@ -34,8 +34,8 @@ const SHARES: Readonly<Record<string, Readonly<Record<Phase, number>>>> = {
 const DURATIONS: Readonly<Record<Phase, number>> = {
   fetch: 60,
   build: 300,
-  plan: 40,
-  deploy: 60,
+  plan: 10,
+  deploy: 40,
   record: 4,
 };
 
