@@ -21,7 +21,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: "bundle",
     group: "Commands:",
-    summary: "write one guarded script that psql can run",
+    summary: "write one guarded script for psql, mysql or mariadb",
     source: "directory of SQL files, or one SQL file",
     options: [
       option(OUTPUT, "--output <file>", "the script; - is standard output").default("-"),
