@@ -16,7 +16,7 @@ export interface CommandDefinition {
 }
 
 export const BUILD = "Build:";
-export const TARGET = "Target:";
+const TARGET = "Target:";
 export const RUN = "Run:";
 export const OUTPUT = "Output:";
 

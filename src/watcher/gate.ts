@@ -42,7 +42,7 @@ export function isStale(
 }
 
 /** A deployment of the same bundle to the environment had begun. */
-export function hasPassed({ state, memory }: SourceRecord, environment: string): boolean {
+function hasPassed({ state, memory }: SourceRecord, environment: string): boolean {
   const { passed } = memory;
   return (
     passed !== undefined &&
