@@ -3,10 +3,14 @@ import type { Credentials } from "./settings.ts";
 
 /**
  * ssh that asks nobody, trusts no unknown host and notices a dead connection. What the user's own
- * ssh_config says otherwise, such as a jump host, holds.
+ * ssh_config says otherwise, such as a jump host, holds. `extra` are options like `Port=22`.
  */
-export function sshCommand({ sshKeyFile, knownHostsFile }: Credentials): string {
+export function sshCommand(
+  { sshKeyFile, knownHostsFile }: Credentials,
+  extra: readonly string[] = [],
+): string {
   const options = [
+    ...extra,
     "BatchMode=yes",
     "ConnectTimeout=10",
     "ServerAliveInterval=5",
@@ -25,14 +29,17 @@ export function sshCommand({ sshKeyFile, knownHostsFile }: Credentials): string 
       : [`IdentityFile=${sshWord(sshKeyFile)}`, "IdentitiesOnly=yes"]),
   ];
 
-  return ["ssh", ...options.map((option) => `-o${shellWord(option)}`)].join(" ");
+  return ["ssh", ...options.flatMap((option) => ["-o", quote(option)])].join(" ");
 }
 
-/** ssh splits some values at spaces, and replaces `%` and `${…}` in them. */
+/** ssh splits some values at spaces, and replaces `%` in them. */
 function sshWord(path: string): string {
-  return `"${path.replaceAll("%", "%%")}"`;
+  const literal = path.replaceAll("%", "%%");
+
+  return literal.includes(" ") ? `"${literal}"` : literal;
 }
 
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** For the shell that git uses and for svn's own reading, which only knows quotes around whole words. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

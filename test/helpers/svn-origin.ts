@@ -1,12 +1,11 @@
 /** A repository of Subversion that a test commits to, and a server for it. */
-import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { startDaemon } from "./daemon.ts";
 import { valueOf } from "./programs.ts";
-import { runChecked, start } from "./run.ts";
+import { runChecked } from "./run.ts";
 import { freePort } from "./server.ts";
 import { svnPrograms } from "./svn-programs.ts";
 
@@ -131,47 +130,19 @@ export async function startSvnserve(origin: SvnOrigin, login: string): Promise<S
   );
   await setLogin(login);
   const port = await freePort();
-  const child = start(
-    "svnserve",
-    [
+  const daemon = await startDaemon({
+    command: "svnserve",
+    args: [
       "--daemon",
       "--foreground",
       `--root=${dirname(origin.path)}`,
       "--listen-host=127.0.0.1",
       `--listen-port=${port}`,
     ],
-    { env: svnEnvironment() },
-  );
-  process.once("exit", () => child.kill("SIGKILL"));
-  await untilAnswers(port, child);
-
-  return {
-    url: `svn://127.0.0.1:${port}/shop`,
+    env: svnEnvironment(),
+    cwd: dirname(origin.path),
     port,
-    setLogin,
-    close: () =>
-      new Promise((resolve) => {
-        child.once("close", () => resolve());
-        child.kill("SIGKILL");
-      }),
-  };
-}
-
-async function untilAnswers(port: number, child: ChildProcess): Promise<void> {
-  while (!(await answers(port))) {
-    if (child.exitCode !== null) {
-      throw new Error("svnserve does not start");
-    }
-  }
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ port, host: "127.0.0.1" });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => setTimeout(() => resolve(false), 20));
   });
+
+  return { url: `svn://127.0.0.1:${port}/shop`, port, setLogin, close: () => daemon.close() };
 }

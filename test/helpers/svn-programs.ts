@@ -1,10 +1,12 @@
 /** Where Subversion's programs are on this machine, fetched when they are not there. */
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { cachedFolder } from "./cache.ts";
 import { debianPackages } from "./debian-packages.ts";
-import { attempt, throughOwnLoader, type Found } from "./programs.ts";
+import { attempt, throughOwnLoader, valueOf, type Found } from "./programs.ts";
+import type { OsUser } from "./run.ts";
 
 const PROGRAMS = ["svn", "svnadmin", "svnmucc", "svnserve"];
 
@@ -29,23 +31,49 @@ async function findSvn(): Promise<Found<string>> {
   return own === undefined ? attempt("Subversion is not installed", fetchSvn) : { value: own };
 }
 
-/** Scripts, because the product starts svn by its name and with an environment of its own. */
 async function fetchSvn(): Promise<string> {
-  const root = await debianPackages({
+  const root = await fetchRoot();
+
+  return cachedFolder("subversion-bookworm-bin", (folder) => writeScripts(root, folder));
+}
+
+function fetchRoot(): Promise<string> {
+  return debianPackages({
     name: "subversion-bookworm",
     suite: "bookworm",
     packages: ["subversion"],
     without: ["perl", "libperl", "debconf", "dpkg_"],
   });
+}
 
-  return cachedFolder("subversion-bookworm-bin", async (folder) => {
-    await mkdir(folder, { recursive: true });
+/** Scripts, because the product starts svn by its name and with an environment of its own. */
+async function writeScripts(root: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
 
-    for (const name of PROGRAMS) {
-      const { command, args } = throughOwnLoader(root, join(root, "usr/bin", name));
-      const words = [command, ...args].map((word) => `'${word}'`).join(" ");
-      await writeFile(join(folder, name), `#!/bin/sh\nexec ${words} "$@"\n`);
-      await chmod(join(folder, name), 0o755);
-    }
-  });
+  for (const name of PROGRAMS) {
+    const { command, args } = throughOwnLoader(root, join(root, "usr/bin", name));
+    const words = [command, ...args].map((word) => `'${word}'`).join(" ");
+    await writeFile(join(folder, name), `#!/bin/sh\nexec ${words} "$@"\n`);
+    await chmod(join(folder, name), 0o755);
+  }
+}
+
+/**
+ * As `svnPrograms`, for another user, who may not be allowed to read the folder of this repository;
+ * then there is a copy in the given one.
+ */
+export async function svnProgramsFor(user: OsUser | undefined, directory: string): Promise<string> {
+  const folder = valueOf(svnPrograms);
+  const { status } = spawnSync(join(folder, "svnserve"), ["--version", "--quiet"], user ?? {});
+
+  if (status === 0) {
+    return folder;
+  }
+
+  const [root, scripts] = [join(directory, "svn"), join(directory, "svn-bin")];
+  await cp(await fetchRoot(), root, { recursive: true, verbatimSymlinks: true });
+  await writeScripts(root, scripts);
+
+  return scripts;
 }

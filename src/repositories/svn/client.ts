@@ -98,7 +98,7 @@ export class SvnClient {
         HOME: place.home,
         // Names of files in any language.
         LC_ALL: "C.UTF-8",
-        SVN_SSH: sshCommand(settings.credentials ?? {}),
+        SVN_SSH: sshCommand(settings.credentials ?? {}, portOptions(address)),
       },
       cwd: place.home,
       input: login === undefined ? "" : `${login.password.reveal()}\n`,
@@ -113,6 +113,13 @@ export class SvnClient {
     const secrets = login === undefined ? [] : [login.password.reveal()];
     return { ...result, stderr: redactSecrets(result.stderr, secrets) };
   }
+}
+
+/** svn gives ssh a port as if it were part of the host's name. */
+function portOptions({ host }: Address): readonly string[] {
+  const [, name, port] = /^(.*):(\d+)$/.exec(host) ?? [];
+
+  return port === undefined ? [] : [`HostName=${name}`, `Port=${port}`];
 }
 
 function commonOptions(
