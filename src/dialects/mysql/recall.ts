@@ -73,7 +73,8 @@ interface SentStatement {
 }
 
 /** What stands before the line of a place is Rowgate's own; a comment of the user looks otherwise. */
-const OWN_LINE = /^\s*(?:IF @rg_done <|IF FALSE THEN|CALL rowgate_|SET @rg_k = |DROP )/;
+const OWN_LINE =
+  /^\s*(?:IF @rg_done <|IF FALSE THEN|CALL rowgate_|SET (?:@rg_k|SESSION autocommit) = |DROP )/;
 
 function statementsIn(sent: string): readonly SentStatement[] {
   const lines = sent.split("\n");

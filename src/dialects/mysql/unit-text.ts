@@ -246,7 +246,8 @@ function before(unit: Unit, statement: Statement): string {
   const place = literal(placeOfStatement(statement.piece));
 
   if (isAnnounced(unit)) {
-    return `CALL rowgate_intent(${unit.first}, ${place}, ${objectsOf(unit, statement)});`;
+    const autocommit = needsAutocommit(statement) ? "SET SESSION autocommit = 1; " : "";
+    return `${autocommit}CALL rowgate_intent(${unit.first}, ${place}, ${objectsOf(unit, statement)});`;
   }
 
   return unit.kind === "call"
@@ -263,8 +264,15 @@ function after(unit: Unit, form: UnitForm): string {
 }
 
 /** Lets the GTID of a definition go; a statement that commits nothing by itself is committed with it. */
-function freed({ kind }: Unit, { evidence }: UnitForm): string {
-  return kind === "definition" && evidence === "gtid" ? `COMMIT;\n${RELEASE};\n` : "";
+function freed({ kind, statements }: Unit, { evidence }: UnitForm): string {
+  const release = kind === "definition" && evidence === "gtid" ? `COMMIT;\n${RELEASE};\n` : "";
+
+  return statements.some(needsAutocommit) ? `${release}SET SESSION autocommit = 0;\n` : release;
+}
+
+/** Without autocommit MariaDB waits for itself until the time for locks is up (seen in 10.11). */
+function needsAutocommit({ piece }: Statement): boolean {
+  return /\bEXCHANGE\s+PARTITION\b/i.test(piece.text);
 }
 
 /** As JSON, `[kind, schema, name]` each; NULL when nothing can tell; none for what may run again. */
