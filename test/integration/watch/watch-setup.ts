@@ -25,7 +25,7 @@ export interface WatchWorld {
   /** Runs a command to its end. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<RunResult>;
   /** `rowgate watch --once`, with its log as events. */
-  once(...args: readonly string[]): Promise<OnceResult>;
+  once(env?: Readonly<Record<string, string>>): Promise<OnceResult>;
   status(): Promise<SourceState>;
   history(): Promise<readonly RevisionRow[]>;
   /** All that the journal has. */
@@ -114,8 +114,8 @@ class World {
     return createCli(this.root).run(args, { env, built: this.#program });
   }
 
-  async once(...args: readonly string[]): Promise<OnceResult> {
-    const { code, stderr } = await this.run(["watch", "--once", "--log-format", "json", ...args]);
+  async once(env: Readonly<Record<string, string>> = {}): Promise<OnceResult> {
+    const { code, stderr } = await this.run(["watch", "--once", "--log-format", "json"], env);
     const codes = stderr
       .split("\n")
       .filter((line) => line.startsWith("{"))
@@ -165,35 +165,50 @@ class World {
     };
   }
 
-  #yaml({ source = [], environments, watch = [], defaults = [], urls }: WatchSettings): string {
+  #yaml({
+    source = [],
+    environments,
+    watch = [],
+    defaults = [],
+    urls = {},
+  }: WatchSettings): string {
     const names = [...this.databases.keys()];
-    const places = Object.entries(
-      environments ?? Object.fromEntries(names.map((name) => [name, `{ targets: [${name}] }`])),
-    );
-    const given = source.join("\n");
-    const isSaid = (key: string): boolean => new RegExp(`^${key}:`, "m").test(given);
+    const own = Object.fromEntries(names.map((name) => [name, `{ targets: [${name}] }`]));
+    const place = (name: string): string => urls[name] ?? this.databases.get(name)?.url ?? "";
+
     return [
       "defaults:",
-      ...["lockWait: 5s", ...defaults].map((line) => `  ${line}`),
+      ...indent(2, ["lockWait: 5s", ...defaults]),
       "targets:",
-      ...names.map(
-        (name) => `  ${name}: { url: "${urls?.[name] ?? this.databases.get(name)?.url ?? ""}" }`,
+      ...indent(
+        2,
+        names.map((name) => `${name}: { url: "${place(name)}" }`),
       ),
       "watch:",
-      ...watch.map((line) => `  ${line}`),
+      ...indent(2, watch),
       "  sources:",
       "    shop:",
-      ...(isSaid("git") ? [] : [`      git: "${this.origin.url}"`]),
-      ...(isSaid("ref") ? [] : ["      ref: main"]),
-      ...(isSaid("path") ? [] : ["      path: db"]),
-      ...(isSaid("interval") ? [] : ["      interval: 200ms"]),
-      ...(isSaid("settle") ? [] : ["      settle: 0"]),
-      ...source.map((line) => `      ${line}`),
+      ...indent(6, [...defaultsOf(source, this.origin.url), ...source]),
       "      environments:",
-      ...places.map(([name, keys]) => `        ${name}: ${keys}`),
+      ...indent(
+        8,
+        Object.entries(environments ?? own).map(([name, keys]) => `${name}: ${keys}`),
+      ),
       "",
     ].join("\n");
   }
+}
+
+function indent(width: number, lines: readonly string[]): readonly string[] {
+  return lines.map((line) => " ".repeat(width) + line);
+}
+
+/** What a source has that says nothing of it. */
+function defaultsOf(source: readonly string[], url: string): readonly string[] {
+  const said = new Set(source.map((line) => line.split(":")[0]));
+  const git = said.has("svn") ? [] : [`git: "${url}"`, "ref: main"];
+  const lines = [...git, "path: db", "interval: 200ms", "settle: 0"];
+  return lines.filter((line) => !said.has(line.split(":")[0]));
 }
 
 /** Waits until something holds; there is no limit but that of the test. */
