@@ -40,7 +40,7 @@ export function prettyLog(write: Write, colors: Colors): (event: WatchEvent) => 
       return;
     }
     const command = typeof data["command"] === "string" ? `; to end it: ${data["command"]}` : "";
-    const text = visible(`${message}${command}`);
+    const text = visible(`${message}${command}`).replaceAll(/\s*\n\s*/g, "; ");
     write(`${colors.dim(at.slice(11, 19))} ${colors.bold(source)} ${paint[level](code)} ${text}`);
   };
 }

@@ -171,16 +171,27 @@ export class SourceWatcher {
 
   async #perform(step: Exclude<Step, { kind: "rest" }>, signal: AbortSignal): Promise<void> {
     try {
-      await (step.kind === "probe" ? this.#probe(signal) : this.#advance(step, signal));
+      await this.#attempt(step, signal);
     } catch (error) {
       if (signal.aborted) {
         return;
       }
-      if (error instanceof RowgateError && error.code === "store-unwritable") {
-        await this.#storeFailed(error, signal);
-      } else {
-        await this.#failed(error, step);
+      if (!isStoreFailure(error)) {
+        throw error;
       }
+      await this.#storeFailed(error, signal);
+    }
+  }
+
+  /** What fails is kept, which may fail too. */
+  async #attempt(step: Exclude<Step, { kind: "rest" }>, signal: AbortSignal): Promise<void> {
+    try {
+      await (step.kind === "probe" ? this.#probe(signal) : this.#advance(step, signal));
+    } catch (error) {
+      if (signal.aborted || isStoreFailure(error)) {
+        throw error;
+      }
+      await this.#failed(error, step);
     }
   }
 
@@ -332,4 +343,8 @@ export class SourceWatcher {
       });
     }
   }
+}
+
+function isStoreFailure(error: unknown): error is RowgateError {
+  return error instanceof RowgateError && error.code === "store-unwritable";
 }

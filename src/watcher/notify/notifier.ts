@@ -73,21 +73,22 @@ async function sendFirst(
   channel: Channel,
   signal: AbortSignal,
 ): Promise<"sent" | "failed" | "empty"> {
-  const message = await world.outbox.first(channel.key);
-  if (message === undefined) {
-    return "empty";
-  }
+  let message: Message | undefined;
 
   try {
+    message = await world.outbox.first(channel.key);
+    if (message === undefined) {
+      return "empty";
+    }
     await channel.send(message, signal);
+    await world.outbox.remove(channel.key, message);
+    return "sent";
   } catch (error) {
-    if (!signal.aborted) {
+    if (!signal.aborted && message !== undefined) {
       await failed(world, channel, { message, error });
     }
     return "failed";
   }
-  await world.outbox.remove(channel.key, message);
-  return "sent";
 }
 
 async function failed(
@@ -106,7 +107,10 @@ async function failed(
     message: `a notification was not taken: ${reason}`,
     data: { channel: key, notify: message.kind, delivery: message.id },
   });
-  await (isOld ? outbox.remove(key, message) : undefined);
+  if (isOld) {
+    // What cannot be removed now is removed at the next try.
+    await outbox.remove(key, message).catch(() => undefined);
+  }
 }
 
 /** What lies beneath `fetch failed`. */

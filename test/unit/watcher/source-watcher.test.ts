@@ -156,6 +156,7 @@ describe("the loop of a source", () => {
 
   it("does nothing that it cannot keep, and goes on once it can", async () => {
     const source = world.source();
+    world.probeError = UNREACHABLE;
     // A directory cannot be replaced by a file, not even by root.
     await rename(world.directory, `${world.directory}.away`);
     await writeFile(world.directory, "");
@@ -165,6 +166,7 @@ describe("the loop of a source", () => {
       false,
     );
     assert.equal(source.storeTrouble?.code, "store-unwritable");
+    world.probeError = undefined;
     await rm(world.directory);
     await rename(`${world.directory}.away`, world.directory);
     await world.runUntil(source, 800);
