@@ -66,8 +66,9 @@ async function watchStore(
   notifier: NotifierWorld,
   options: WatchOptions,
 ): Promise<WatchEnd> {
-  const { log, once, dryRun, signal } = options;
+  const { log, once, dryRun } = options;
   const settings = watchOf(options.config);
+  const signal = AbortSignal.any([options.signal, store.lost]);
   store.subscribe((event) => (event === undefined ? undefined : log(event)));
   const sources = await createSources(settings, store, options);
   const watcher = new Watcher({ store, sources, clock: systemClock, log });
@@ -79,12 +80,22 @@ async function watchStore(
     : undefined;
 
   try {
-    await watcher.run(options);
+    await watcher.run({ signal, leaving: options.leaving });
+    refuseLoss(store);
     await (isService || dryRun ? undefined : flushNotices(notifier, signal));
     return { sources: sources.map(({ name, exitCode }) => ({ name, exitCode })) };
   } finally {
     ended.abort();
     await Promise.all([notices, server?.close()]);
+  }
+}
+
+function refuseLoss({ lost, directory }: Store): void {
+  if (lost.aborted) {
+    throw new RowgateError("watcher-running", {
+      message: `another watcher has taken over ${directory}, because this one had stood still`,
+      hint: "Let only one of them run.",
+    });
   }
 }
 

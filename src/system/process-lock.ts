@@ -1,12 +1,25 @@
 /** A file that only one living process at a time can have. */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { link, readFile, rename, stat, unlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { sleep } from "./sleep.ts";
 
 export interface ProcessLock {
+  /** Aborted when another process has taken it over, which took this one for dead. */
+  readonly lost: AbortSignal;
   /** Never throws. */
   release(): Promise<void>;
+}
+
+export interface LockOptions {
+  /** What is thrown when another process has it; the holder is undefined when the file does not tell. */
+  readonly held: (holder: LockHolder | undefined) => Error;
+  /**
+   * How often the holder shows that it lives, in milliseconds. One of another host that has not done
+   * so four times in a row is taken for dead; without it, it is taken for alive for ever.
+   */
+  readonly pulseMs?: number | undefined;
 }
 
 /** Who has a lock. */
@@ -19,38 +32,98 @@ export interface LockHolder {
   readonly boot?: string | undefined;
 }
 
-/**
- * Takes the lock. That of a process that has ended is taken over.
- *
- * @throws what `held` returns, when another process has it; the holder is undefined when the file
- * does not tell.
- */
-export async function takeLock(
-  path: string,
-  held: (holder: LockHolder | undefined) => Error,
-): Promise<ProcessLock> {
+/** Takes the lock. That of a process that has ended is taken over. */
+export async function takeLock(path: string, options: LockOptions): Promise<ProcessLock> {
   const own = `${path}.${randomUUID()}`;
-  const text = JSON.stringify(thisProcess());
+  const text = JSON.stringify({ ...thisProcess(), id: randomUUID() });
   // Written apart and then linked, the lock never exists without its content.
   await writeFile(own, text);
 
   try {
     while (!(await linked(own, path))) {
-      await removeStale(path, held);
+      await removeStale(path, options);
     }
   } finally {
     await unlink(own);
   }
 
-  return { release: () => release(path, text) };
+  const { lost, end } = beat(path, text, options.pulseMs);
+  return {
+    lost,
+    release: async () => {
+      end();
+      await release(path, text);
+    },
+  };
 }
 
 /** The living holder of a lock; undefined when nobody has it. */
-export async function lockHolder(path: string): Promise<LockHolder | undefined> {
+export async function lockHolder(path: string, pulseMs: number): Promise<LockHolder | undefined> {
   const text = await readText(path);
   const holder = text === undefined ? undefined : parseHolder(text);
-  return holder !== undefined && isAlive(holder) ? holder : undefined;
+  if (holder === undefined) {
+    return undefined;
+  }
+  const lives =
+    holder.host === hostname()
+      ? isAliveHere(holder)
+      : Date.now() - (await beatOf(path)) < SILENCES * pulseMs;
+  return lives ? holder : undefined;
 }
+
+/** So many missing signs of life are a death. */
+const SILENCES = 4;
+
+/** Shows that this process lives, and sees whether it was taken for dead. */
+function beat(
+  path: string,
+  text: string,
+  pulseMs: number | undefined,
+): { readonly lost: AbortSignal; readonly end: () => void } {
+  const lost = new AbortController();
+  const show = async (): Promise<void> => {
+    if ((await readText(path)) !== text) {
+      lost.abort();
+      return;
+    }
+    await utimes(path, new Date(), new Date());
+  };
+  // What cannot be read or written now is tried again at the next beat.
+  const timer =
+    pulseMs === undefined
+      ? undefined
+      : setInterval(() => void show().catch(() => undefined), pulseMs);
+  timer?.unref();
+  return { lost: lost.signal, end: () => clearInterval(timer) };
+}
+
+/** When the holder showed last that it lives, in milliseconds since 1970 by the clock of its disk. */
+async function beatOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") {
+      return 0;
+    }
+    throw error;
+  }
+}
+
+/** Whether the holder shows that it lives. Clocks are not compared: those of two hosts differ. */
+async function hasPulse(path: string, pulseMs: number): Promise<boolean> {
+  const before = await beatOf(path);
+
+  for (let silence = 0; silence < SILENCES; silence += 1) {
+    await sleep(pulseMs, NEVER);
+    const now = await beatOf(path);
+    if (now !== before) {
+      return now !== 0;
+    }
+  }
+  return false;
+}
+
+const NEVER = new AbortController().signal;
 
 async function linked(own: string, path: string): Promise<boolean> {
   try {
@@ -64,17 +137,15 @@ async function linked(own: string, path: string): Promise<boolean> {
   }
 }
 
-async function removeStale(
-  path: string,
-  held: (holder: LockHolder | undefined) => Error,
-): Promise<void> {
+async function removeStale(path: string, { held, pulseMs }: LockOptions): Promise<void> {
   const text = await readText(path);
 
   if (text === undefined) {
     return;
   }
-  if (isAlive(parseHolder(text))) {
-    throw held(parseHolder(text));
+  const holder = parseHolder(text);
+  if (await isAlive(holder, path, pulseMs)) {
+    throw held(holder);
   }
 
   const aside = `${path}.${randomUUID()}`;
@@ -146,11 +217,19 @@ function isHolder(value: unknown): value is LockHolder {
   );
 }
 
-/** A process of another host, or of another container, cannot be seen from here: it may be alive. */
-function isAlive(holder: LockHolder | undefined): boolean {
-  if (holder === undefined || holder.host !== hostname()) {
-    return true;
+/** A process of another host, or of another container, cannot be seen from here: only its signs of life. */
+async function isAlive(
+  holder: LockHolder | undefined,
+  path: string,
+  pulseMs: number | undefined,
+): Promise<boolean> {
+  if (holder !== undefined && holder.host === hostname()) {
+    return isAliveHere(holder);
   }
+  return pulseMs === undefined || hasPulse(path, pulseMs);
+}
+
+function isAliveHere(holder: LockHolder): boolean {
   if (holder.boot !== undefined && holder.boot !== bootId()) {
     return false;
   }
@@ -167,8 +246,8 @@ function isAlive(holder: LockHolder | undefined): boolean {
 
 /** Field 22 of /proc/PID/stat; the name before it may hold spaces and parentheses. */
 function startOf(pid: number): string {
-  const stat = readSystemFile(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  const text = readSystemFile(`/proc/${pid}/stat`);
+  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
 function bootId(): string {

@@ -12,7 +12,7 @@ export const LOCK_FILE = "rowgate.lock";
  */
 export async function lockDirectory(directory: string): Promise<ProcessLock> {
   const path = join(directory, LOCK_FILE);
-  return takeLock(path, (holder) => inUse(path, holder));
+  return takeLock(path, { held: (holder) => inUse(path, holder) });
 }
 
 function inUse(path: string, holder: LockHolder | undefined): RowgateError {

@@ -17,6 +17,8 @@ import type { Change, SourceRecord } from "../record.ts";
 import { makeDirectory, readIfThere, replaceFile, unwritable } from "./files.ts";
 import { appendEvents, readEvents } from "./journal.ts";
 
+/** How often a watcher shows that it lives, for those on other hosts. */
+const PULSE_MS = 5000;
 /** So many events are kept in memory for whoever looks. */
 const REMEMBERED = 1000;
 
@@ -37,7 +39,7 @@ export interface StoreOptions {
 
 export class Store {
   readonly directory: string;
-  readonly #lock: ProcessLock | undefined;
+  readonly #lock: ProcessLock;
   readonly #beforeJournal: (events: readonly WatchEvent[]) => Promise<void>;
   readonly #listeners = new Set<(event: WatchEvent | undefined) => void>();
   #saved: Saved;
@@ -82,6 +84,11 @@ export class Store {
     }
   }
 
+  /** Aborted when another watcher has taken the store over, which took this one for dead. */
+  get lost(): AbortSignal {
+    return this.#lock.lost;
+  }
+
   record(source: string): SourceRecord | undefined {
     return this.#saved.records[source];
   }
@@ -116,7 +123,7 @@ export class Store {
   /** Waits for what is being written, and gives the store free. Never throws. */
   async close(): Promise<void> {
     await this.#tail;
-    await this.#lock?.release();
+    await this.#lock.release();
   }
 
   async #write(source: string, { record, events }: Change, at: string): Promise<void> {
@@ -173,7 +180,7 @@ export interface Snapshot {
 /** Nothing for a directory that is not there. */
 export async function readStore(directory: string): Promise<Snapshot> {
   const { records } = (await readSaved(directory)) ?? NOTHING;
-  return { records, holder: await lockHolder(lockFile(directory)) };
+  return { records, holder: await lockHolder(lockFile(directory), PULSE_MS) };
 }
 
 function stateFile(directory: string): string {
@@ -187,7 +194,7 @@ function lockFile(directory: string): string {
 async function lockStore(directory: string): Promise<ProcessLock> {
   const path = lockFile(directory);
   try {
-    return await takeLock(path, (holder) => running(path, holder));
+    return await takeLock(path, { held: (holder) => running(path, holder), pulseMs: PULSE_MS });
   } catch (error) {
     throw error instanceof RowgateError ? error : unwritable(path, error);
   }
@@ -198,7 +205,7 @@ function running(path: string, holder: LockHolder | undefined): RowgateError {
     holder === undefined ? "an unknown process" : `process ${holder.pid} on ${holder.host}`;
   return new RowgateError("watcher-running", {
     message: `another watcher has this store: ${who}, says ${path}`,
-    hint: "Ask that one by `rowgate watch sync`, or stop it first; if there is none, delete the file.",
+    hint: "Ask that one by `rowgate watch sync`, or stop it first.",
   });
 }
 
