@@ -5,6 +5,6 @@
  * server tells everybody who holds a lock. Of other users' sessions it shows what the own user may see.
  */
 export const BLOCKERS = `SELECT CONCAT('connection ', p.id, ', user ', p.user, '@', p.host, ', ', LOWER(p.command), ' for ', p.time, ' s') AS description
-FROM information_schema.processlist p
+FROM /*!80022 performance_schema. *//*M! information_schema. */processlist p
 WHERE p.db = DATABASE() AND p.id <> CONNECTION_ID()
 ORDER BY p.command = 'Sleep', p.time DESC LIMIT 5`;
