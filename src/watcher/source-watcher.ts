@@ -22,6 +22,7 @@ import {
   type SourceRecord,
   type SourceSettings,
 } from "./record.ts";
+import { withOwnSignal } from "../system/own-signal.ts";
 import { performStep, type SourceAtWork } from "./steps.ts";
 import type { Store } from "./store/store.ts";
 import { probeFailed } from "./transitions/probe.ts";
@@ -171,7 +172,7 @@ export class SourceWatcher {
 
   async #perform(step: Exclude<Step, { kind: "rest" }>, signal: AbortSignal): Promise<void> {
     try {
-      await this.#attempt(step, signal);
+      await withOwnSignal(signal, async (own) => this.#attempt(step, own.signal));
     } catch (error) {
       if (signal.aborted) {
         return;
@@ -293,10 +294,10 @@ export class SourceWatcher {
   }
 
   async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    const woken = new AbortController();
-    this.#wake = () => woken.abort();
-    const until = AbortSignal.any([signal, woken.signal]);
-    await this.#world.clock.sleep(Math.max(0, Math.min(ms, LONGEST_REST_MS)), until);
+    await withOwnSignal(signal, async (own) => {
+      this.#wake = () => own.abort();
+      await this.#world.clock.sleep(Math.max(0, Math.min(ms, LONGEST_REST_MS)), own.signal);
+    });
     this.#wake = () => undefined;
   }
 
