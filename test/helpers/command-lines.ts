@@ -1,6 +1,7 @@
 /** What runs on this machine. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface CommandLine {
   readonly pid: number;
@@ -13,6 +14,13 @@ export function commandLines(text: string): readonly CommandLine[] {
   const all = existsSync("/proc/self/cmdline") ? fromProc() : fromPs();
 
   return all.filter((line) => line.text.includes(text));
+}
+
+/** Waits until no program has the text in its command line; a killed one takes a moment to end. */
+export async function untilGone(text: string): Promise<void> {
+  while (commandLines(text).length > 0) {
+    await sleep(20);
+  }
 }
 
 function fromPs(): readonly CommandLine[] {

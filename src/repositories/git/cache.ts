@@ -1,8 +1,8 @@
 /** The bare repository on this disk that objects are brought into; it may be deleted at any time. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { simpleGit, type SimpleGit } from "simple-git";
 import type { Environment } from "../environment.ts";
 import { baseEnvironment, type GitPlace } from "./environment.ts";
@@ -55,16 +55,33 @@ export class GitCache {
     this.#env = baseEnvironment(place, env);
   }
 
-  /** Makes the repository when there is none. An id of an object tells how it names them. */
+  /**
+   * Makes the repository when there is none. An id of an object tells by which hash it names them.
+   *
+   * @throws CacheBroken, when there is one with another hash.
+   */
   async create(sampleId: string, signal: AbortSignal): Promise<void> {
-    if (!this.#exists()) {
+    const format = sampleId.length === 64 ? "sha256" : "sha1";
+
+    if (this.#exists()) {
+      await this.#checkFormat(format);
+    } else {
       const unfinished = await mkdtemp(`${this.#place.gitDirectory}-`);
-      const format = sampleId.length === 64 ? "sha256" : "sha1";
       await this.text(["init", "--quiet", "--bare", `--object-format=${format}`], {
         signal,
         env: { GIT_DIR: unfinished },
       });
       await this.#putInPlace(unfinished);
+    }
+  }
+
+  async #checkFormat(format: "sha1" | "sha256"): Promise<void> {
+    const settings = await readFile(join(this.#place.gitDirectory, "config"), "utf8").catch(
+      () => "",
+    );
+
+    if (/objectformat\s*=\s*sha256/i.test(settings) !== (format === "sha256")) {
+      throw new CacheBroken(`the repository names its objects by ${format} now`);
     }
   }
 
@@ -136,11 +153,11 @@ export class GitCache {
 
   /** Joins the packs of many fetches, and removes what killed ones left behind. */
   async tidy(signal: AbortSignal): Promise<void> {
-    const folder = join(this.#place.gitDirectory, "objects/pack");
-    const files = await readdir(folder);
-    await Promise.all(
-      files.filter((file) => /^\.?tmp[_-]/.test(file)).map((file) => removeOld(join(folder, file))),
-    );
+    const { gitDirectory } = this.#place;
+    const packs = join(gitDirectory, "objects/pack");
+    const files = await readdir(packs);
+    await removeOld(packs, (name) => /^\.?tmp[_-]/.test(name));
+    await removeOld(dirname(gitDirectory), (name) => name.startsWith(`${basename(gitDirectory)}-`));
 
     if (files.filter((file) => file.endsWith(".pack")).length > MAX_PACKS) {
       // No reference leads to any object: with -k they stay all the same.
@@ -175,11 +192,15 @@ export class GitCache {
   }
 }
 
-async function removeOld(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
+/** Removes what has such a name and was not touched for a while. */
+async function removeOld(folder: string, isLeftover: (name: string) => boolean): Promise<void> {
+  const names = (await readdir(folder)).filter(isLeftover);
 
-  if (found !== undefined && Date.now() - found.mtimeMs > LEFTOVER_AGE_MS) {
-    await rm(file, { force: true });
+  for (const path of names.map((name) => join(folder, name))) {
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > LEFTOVER_AGE_MS) {
+      await rm(path, { recursive: true, force: true });
+    }
   }
 }
 

@@ -18,6 +18,7 @@ import type { Environment } from "../environment.ts";
 import { parsePath } from "../path.ts";
 import { checkProgram, type ProgramNeed } from "../programs.ts";
 import type { RepositoryOptions, RepositorySettings } from "../settings.ts";
+import { summary } from "../summary.ts";
 import { writing } from "../writing.ts";
 import { GitCache } from "./cache.ts";
 import { baseEnvironment, type GitPlace } from "./environment.ts";
@@ -278,7 +279,7 @@ class GitRepository implements Repository {
       if (!(error instanceof CacheBroken)) {
         throw error;
       }
-      this.#options.onCacheRebuilt?.(error.message);
+      this.#options.onCacheRebuilt?.(summary(error.message));
     }
 
     await this.#cache.remove();
@@ -309,7 +310,7 @@ function notCommit(ref: string, type: string): RowgateError {
 
 function stillBroken(url: string, error: CacheBroken): RowgateError {
   return new RowgateError("cache-unwritable", {
-    message: `the repository ${url} cannot be copied to this machine: ${error.message}`,
+    message: `the repository ${url} cannot be copied to this machine: ${summary(error.message)}`,
     hint: "Look at the disk of the cache, and run git fsck on the repository.",
     cause: error,
   });

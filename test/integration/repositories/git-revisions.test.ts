@@ -1,5 +1,6 @@
 /** What a repository of Git says of its commits. */
 import assert from "node:assert/strict";
+import { rename, rm } from "node:fs/promises";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Repository } from "../../../src/domain/repository.ts";
 import { createGitOrigin, type GitOrigin } from "../../helpers/git-origin.ts";
@@ -215,6 +216,23 @@ describe("a commit of Git", () => {
 });
 
 describe("a repository of Git with SHA-256", () => {
+  it("takes the place of one with SHA-1", async () => {
+    await origin.commit({ "db/1.sql": "1" });
+    const repository = await open();
+    const deployed = await look(repository);
+    const other = await createGitOrigin({ format: "sha256" });
+
+    try {
+      await other.commit({ "db/1.sql": "1" });
+      await rm(origin.path, { recursive: true });
+      await rename(other.path, origin.path);
+      assert.notEqual((await look(repository, deployed)).relation, "forward");
+      assert.equal(desk.rebuilt.length, 1);
+    } finally {
+      await other.close();
+    }
+  });
+
   it("is followed as any other", async () => {
     const other = await createGitOrigin({ format: "sha256" });
 
