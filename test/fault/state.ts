@@ -17,12 +17,10 @@ export async function stateOf(db: TestDatabase): Promise<string> {
 }
 
 /**
- * Sequences do not roll back: a transaction that was broken off leaves a gap in the numbers that
- * PostgreSQL gives to the sample's audit entries. Their order is what must be the same.
+ * Neither sequences nor AUTO_INCREMENT roll back: a transaction that was broken off leaves a gap in
+ * the numbers of the sample's audit entries. Their order is what must be the same.
  */
 function withoutGaps(dump: string): string {
-  const entry = /^public\.audit_entries \{"id":(\d+)/;
-  const numberOf = (line: string): string | undefined => entry.exec(line)?.[1];
   const lines = dump.split("\n");
   const numbers = lines.flatMap((line) => Number(numberOf(line) ?? [])).toSorted(byNumber);
 
@@ -31,11 +29,20 @@ function withoutGaps(dump: string): string {
       const number = numberOf(line);
       return number === undefined
         ? line
-        : line.replace(`"id":${number}`, `"id":${numbers.indexOf(Number(number)) + 1}`);
+        : line.replace(
+            ENTRY,
+            (_, start: string) => `${start}${numbers.indexOf(Number(number)) + 1}`,
+          );
     })
     .toSorted()
     .join("\n");
 }
+
+/** A row of the table in the dump of either family, up to its number. */
+const ENTRY =
+  /^(public\.audit_entries \{"id":|INSERT INTO `audit_entries` \(`id`, [^)]*\) VALUES \()(\d+)/;
+
+const numberOf = (line: string): string | undefined => ENTRY.exec(line)?.[2];
 
 const byNumber = (a: number, b: number): number => a - b;
 
@@ -61,8 +68,8 @@ export async function faultsOf(
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   const rows = await rowsIfThere(db, "SELECT * FROM versions ORDER BY position");
-  const written = rows.map(({ id, checksum, state, run }) =>
-    [id, checksum, state, run === null ? "ended" : "runs"].join(" "),
+  const written = rows.map(({ id, checksum, state, run, intent }) =>
+    [id, checksum, state, run ?? intent ?? "ended"].join(" "),
   );
   const wanted = bundle.blocks.map(({ id, checksum }) => `${id} ${checksum} applied ended`);
 
@@ -100,16 +107,19 @@ function difference(expected: readonly string[], actual: readonly string[]): str
   return `${lines.length} other lines, ${actual.length} for ${expected.length}:\n${lines.slice(0, 6).join("\n").slice(0, 2000)}`;
 }
 
-async function rowsIfThere(
+/** The rows of a query; none when its table is not there. */
+export async function rowsIfThere(
   db: TestDatabase,
   sql: string,
 ): Promise<readonly Record<string, unknown>[]> {
   try {
     return await db.query(sql);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "42P01") {
+    if (error instanceof Error && "code" in error && NO_TABLE.has(error.code)) {
       return [];
     }
     throw error;
   }
 }
+
+const NO_TABLE = new Set<unknown>(["42P01", "ER_NO_SUCH_TABLE"]);

@@ -1,12 +1,10 @@
 /** What is deployed while the faults happen. */
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readTree } from "../../src/bundler/read-tree.ts";
-import { writeScript } from "../../src/bundler/write-script.ts";
-import { postgresDialect } from "../../src/dialects/postgres/index.ts";
-import type { Bundle } from "../../src/domain/bundle.ts";
+import type { Bundle, DialectName } from "../../src/domain/bundle.ts";
+import { buildBundle, writeBundle } from "../../src/rowgate.ts";
 import { writeTree } from "../helpers/tree.ts";
 
 export interface FaultTree {
@@ -20,12 +18,16 @@ export interface FaultTree {
 }
 
 /** The sample `sql/`. */
-export async function sampleTree(): Promise<FaultTree> {
+export async function sampleTree(dialect: DialectName = "postgres"): Promise<FaultTree> {
   const folder = await mkdtemp(join(tmpdir(), "rowgate-fault-"));
   const root = join(folder, "source");
   await cp(fileURLToPath(new URL("../../sql/", import.meta.url)), root, { recursive: true });
 
-  return treeAt("sample", folder, () => rm(folder, { recursive: true, force: true }));
+  return treeAt(folder, {
+    name: "sample",
+    dialect,
+    close: () => rm(folder, { recursive: true, force: true }),
+  });
 }
 
 /**
@@ -41,37 +43,22 @@ export function hardTree(): Promise<FaultTree> {
 export async function treeOf(
   name: string,
   files: Readonly<Record<string, string>>,
+  dialect: DialectName = "postgres",
 ): Promise<FaultTree> {
   const entries = Object.entries(files).map(([path, text]) => [`source/${path}`, text] as const);
   const tree = await writeTree(Object.fromEntries(entries));
 
-  return treeAt(name, tree.root, tree.close);
+  return treeAt(tree.root, { name, dialect, close: tree.close });
 }
 
 async function treeAt(
-  name: string,
   folder: string,
-  close: () => Promise<void>,
+  { name, dialect, close }: Pick<FaultTree, "name" | "close"> & { readonly dialect: DialectName },
 ): Promise<FaultTree> {
   const root = join(folder, "source");
   const script = join(folder, "release.sql");
-  const bundle = await readTree(root, {
-    dialect: "postgres",
-    release: "1.0",
-    variables: {},
-    syntaxCheck: true,
-  });
-  const chunks: string[] = [];
-
-  for await (const chunk of writeScript(bundle, postgresDialect, {
-    versions: { schema: undefined, name: "versions" },
-    form: "do",
-    transaction: "release",
-    outOfOrder: false,
-  })) {
-    chunks.push(chunk);
-  }
-  await writeFile(script, chunks.join(""));
+  const bundle = await buildBundle(root, { dialect, release: "1.0" });
+  await writeBundle(bundle, script);
 
   return { name, root, script, bundle, close };
 }
