@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS versions (
   checksum varchar(80) NOT NULL,
   position integer NOT NULL,
   state varchar(8) NOT NULL DEFAULT 'applied',
-  intent integer
+  intent integer,
+  note text
 ) CHARACTER SET utf8mb4$$`;
 
 async function packetOf(block: Block): Promise<string> {
