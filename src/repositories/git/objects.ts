@@ -18,30 +18,30 @@ export class GitObjects {
     this.#remote = remote;
   }
 
-  /** Those that are not in the cache. */
-  async missing(ids: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-    const found = await this.#cache.sizes(ids, signal);
-
-    return ids.filter((id) => !found.has(id));
+  /** Those of the objects that are in the cache. */
+  here(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ObjectSize>> {
+    return this.#cache.sizes(ids, signal);
   }
 
   /**
-   * Brings a commit here with all that came before it.
+   * Brings a commit, or the tag of one, into a cache that lacks it, with all that came before it.
+   * Returns what it really is.
    *
    * @throws ObjectGone, when the repository has it no more.
    */
-  async bringCommit(id: string, known: readonly string[], signal: AbortSignal): Promise<void> {
-    if ((await this.missing([id], signal)).length > 0) {
-      await this.#fetch({ wanted: [id], filter: "tree:0", known }, signal);
-      await this.#expect([id], signal);
+  async bringCommit(
+    id: string,
+    known: readonly string[],
+    signal: AbortSignal,
+  ): Promise<GitObject["type"]> {
+    await this.#fetch({ wanted: [id], filter: "tree:0", known }, signal);
+    const found = (await this.here([id], signal)).get(id);
+
+    if (found === undefined) {
+      throw lostObject(id);
     }
-  }
 
-  /** The kind of an object that is here. */
-  async typeOf(id: string, signal: AbortSignal): Promise<GitObject["type"] | undefined> {
-    const sizes = await this.#cache.sizes([id], signal);
-
-    return sizes.get(id)?.type;
+    return found.type;
   }
 
   /** Folders with all folders below them, brought here in one go. */
@@ -66,7 +66,7 @@ export class GitObjects {
   }
 
   async #bring(ids: readonly string[], filter: Filter, signal: AbortSignal): Promise<void> {
-    const wanted = await this.missing(ids, signal);
+    const wanted = await this.#missing(ids, signal);
 
     if (wanted.length === 0) {
       return;
@@ -82,7 +82,10 @@ export class GitObjects {
       this.#known = FILTERS.length - 1;
       throw new CacheBroken("the host of the repository gives no single objects");
     }
-    await this.#expect(wanted, signal);
+    const [lost] = await this.#missing(wanted, signal);
+    if (lost !== undefined) {
+      throw lostObject(lost);
+    }
   }
 
   async #fetch(
@@ -102,13 +105,15 @@ export class GitObjects {
     }
   }
 
-  async #expect(ids: readonly string[], signal: AbortSignal): Promise<void> {
-    const [lost] = await this.missing(ids, signal);
+  async #missing(ids: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    const found = await this.here(ids, signal);
 
-    if (lost !== undefined) {
-      throw new CacheBroken(`the object ${lost} was fetched and is not in the cache`);
-    }
+    return ids.filter((id) => !found.has(id));
   }
+}
+
+function lostObject(id: string): CacheBroken {
+  return new CacheBroken(`the object ${id} was fetched and is not in the cache`);
 }
 
 /** A commit that its reference does not lead to any more, or never did. */

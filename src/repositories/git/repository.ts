@@ -20,7 +20,7 @@ import { checkProgram, type ProgramNeed } from "../programs.ts";
 import type { RepositoryOptions, RepositorySettings } from "../settings.ts";
 import { summary } from "../summary.ts";
 import { writing } from "../writing.ts";
-import { GitCache } from "./cache.ts";
+import { GitCache, type GitObject } from "./cache.ts";
 import { baseEnvironment, type GitPlace } from "./environment.ts";
 import { CacheBroken, ObjectGone } from "./errors.ts";
 import { writeFiles } from "./export.ts";
@@ -128,7 +128,6 @@ class GitRepository implements Repository {
   ): Promise<Fetched> {
     return this.#withCache(tip.revision, signal, async () => {
       const before = await this.#bring(tip.revision, deployed?.revision, signal);
-      await this.#expectCommit(tip.revision, signal);
       const relation = await this.#relate(tip, { deployed, before }, signal);
       const fetched = await this.#describe(tip, { relation, before }, signal);
       await this.#cache.tidy(signal);
@@ -175,35 +174,46 @@ class GitRepository implements Repository {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const before = deployed !== undefined && isObjectId(deployed) ? deployed : undefined;
-    const candidates = [before, this.#last].filter((id) => id !== undefined);
-    const missing = await this.#objects.missing(candidates, signal);
-    const known = candidates.filter((id) => !missing.includes(id));
+    const known = [before, this.#last].filter((id) => id !== undefined);
+    const here = await this.#objects.here([...new Set([commit, ...known])], signal);
+    const type =
+      here.get(commit)?.type ??
+      (await this.#bringNew(
+        commit,
+        known.filter((id) => here.has(id)),
+        signal,
+      ));
 
-    try {
-      await this.#objects.bringCommit(commit, known, signal);
-    } catch (error) {
-      throw error instanceof ObjectGone
-        ? goneCommit(commit, this.#parts.ref.kind === "commit")
-        : error;
-    }
-
-    return before === undefined ? undefined : this.#bringOld(before, commit, signal);
-  }
-
-  /** A tag may name anything at all. */
-  async #expectCommit(id: string, signal: AbortSignal): Promise<void> {
-    const type = await this.#objects.typeOf(id, signal);
-
+    // A tag may name anything at all.
     if (type !== "commit") {
-      throw notCommit(describeRef(this.#parts.ref), type ?? "nothing");
+      throw notCommit(describeRef(this.#parts.ref), type);
+    }
+
+    return before === undefined || here.has(before)
+      ? before
+      : this.#bringOld(before, commit, signal);
+  }
+
+  async #bringNew(
+    id: string,
+    known: readonly string[],
+    signal: AbortSignal,
+  ): Promise<GitObject["type"]> {
+    try {
+      return await this.#objects.bringCommit(id, known, signal);
+    } catch (error) {
+      throw error instanceof ObjectGone ? goneCommit(id, this.#parts.ref.kind === "commit") : error;
     }
   }
 
-  /** After its history was rewritten, a repository may have a commit no more. */
+  /** It came with the new one, unless history was rewritten; then there may be no such commit any more. */
   async #bringOld(id: string, newer: string, signal: AbortSignal): Promise<string | undefined> {
+    const here = await this.#objects.here([id], signal);
+
     try {
-      await this.#objects.bringCommit(id, [newer], signal);
-      return id;
+      return here.has(id) || (await this.#objects.bringCommit(id, [newer], signal)) === "commit"
+        ? id
+        : undefined;
     } catch (error) {
       if (error instanceof ObjectGone) {
         return undefined;

@@ -132,7 +132,9 @@ async function verifyTag(
     return [{ revision, reason: `the tag ${name} is not annotated, so that it has no signature` }];
   }
 
-  await objects.bringCommit(id, [revision.id], signal);
+  if (!(await objects.here([id], signal)).has(id)) {
+    await objects.bringCommit(id, [revision.id], signal);
+  }
 
   try {
     const options = ["-c", "gpg.minTrustLevel=marginal"];

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Repository } from "../../../src/domain/repository.ts";
 import { openRepository } from "../../../src/repositories/open-repository.ts";
 import { createGitOrigin, type GitOrigin } from "../../helpers/git-origin.ts";
+import { runChecked } from "../../helpers/run.ts";
 import { createDesk, look, type Desk } from "./setup.ts";
 
 let origin: GitOrigin;
@@ -22,6 +23,11 @@ afterEach(async () => {
   await origin.close();
   await desk.close();
 });
+
+/** Each with one object that nothing leads to. */
+const FIFTY_PACKS =
+  'cd "$1"; for i in $(seq 50); do echo $i | git --git-dir=. hash-object -w --stdin | git --git-dir=. pack-objects -q objects/pack/pack; done; git --git-dir=. prune-packed';
+const LAST_OF_FIFTY = "e373ee695f6e76d7d3f8f8c4e92d1d60995352e5";
 
 describe("the cache of a repository of Git", () => {
   it("has no reference and no address, and gets each commit once", async () => {
@@ -44,16 +50,15 @@ describe("the cache of a repository of Git", () => {
   it("joins the packs of many fetches and loses nothing", async () => {
     const first = await origin.commit({ "db/1.sql": "first" });
     const repository = await open();
-    let fetched = await look(repository);
-    for (let index = 0; index < 26; index++) {
-      await origin.commit({ "db/1.sql": `${index}` });
-      fetched = await look(repository, fetched);
-    }
+    await desk.export(repository, (await look(repository)).revision.id);
+    await runChecked("sh", ["-c", FIFTY_PACKS, "sh", await cacheOf()]);
+    await origin.commit({ "db/1.sql": "second" });
+    const fetched = await look(repository);
 
-    assert.ok(packsOf(await desk.git(["count-objects", "-v"])) < 10);
-    assert.equal(fetched.relation, "forward");
-    assert.equal(await desk.git(["rev-list", "--count", fetched.revision.id]), "27");
-    assert.equal(await desk.git(["cat-file", "-t", `${first}^{tree}`]), "tree");
+    assert.ok(packsOf(await desk.git(["count-objects", "-v"])) < 5);
+    assert.equal(await desk.git(["rev-list", "--count", fetched.revision.id]), "2");
+    assert.equal(await desk.git(["cat-file", "-p", `${first}:db/1.sql`]), "first");
+    assert.equal(await desk.git(["cat-file", "-p", LAST_OF_FIFTY]), "50");
   });
 });
 
