@@ -29,7 +29,8 @@ const KINDS = {
     client: "mariadb",
     dump: "mariadb-dump",
     suite: "bookworm",
-    packages: ["mariadb-server-core", "mariadb-client"],
+    // mariadb-server has the plugins for the log-in.
+    packages: ["mariadb-server", "mariadb-client"],
   },
   mysql: {
     title: "MySQL 9",
@@ -66,10 +67,10 @@ function findInstalled(kind: MysqlKind): MysqlPrograms | undefined {
 async function fetchPrograms(kind: MysqlKind): Promise<MysqlPrograms> {
   const { server, suite, packages } = KINDS[kind];
   const root = await debianPackages({
-    name: `${kind}-${suite}`,
+    name: `${kind}-server-${suite}`,
     suite,
     packages,
-    without: ["perl", "libperl", "libdbi-perl", "debconf", "dpkg_"],
+    without: ["perl", "libperl", "libdbi-perl", "debconf", "dpkg_", "rsync", "iproute2", "gawk"],
   });
   const programs = programsBeside(join(root, "usr/sbin", server), kind, (file) =>
     throughOwnLoader(root, file),
