@@ -6,7 +6,8 @@ import { faultsOf, rowsIfThere } from "../state.ts";
 import { startClient, startCommand, type Client, type Running } from "./clients.ts";
 import type { Form } from "./forms.ts";
 import { kill, phaseOf, type Kind, type Phase } from "./kill.ts";
-import { removeOrphans, withSite, type Site } from "./site.ts";
+import { watchDamage } from "./damage.ts";
+import { FAST_START, removeOrphans, withSite, type Site } from "./site.ts";
 
 /** What is deployed, and what must come of it. */
 export interface Target {
@@ -40,14 +41,21 @@ export interface Hit {
   readonly said: string;
 }
 
-export interface Result {
+export interface Result extends Found {
   readonly plan: Plan;
-  readonly hits: readonly Hit[];
-  readonly faults: readonly string[];
+  /** What the server itself said of damage that it did when it recovered; nothing for most. */
+  readonly damage: readonly string[];
+}
+
+interface Found {
+  readonly hits: Hit[];
+  readonly faults: string[];
   /** What the ledger said of statements that were begun, as `<id> <note>`. */
-  readonly notes: ReadonlySet<string>;
+  readonly notes: Set<string>;
   /** How many files the server has left behind. */
-  readonly orphans: number;
+  orphans: number;
+  /** Whether the last run said that it was done. */
+  isDone: boolean;
 }
 
 const SHOTS = 5;
@@ -91,10 +99,10 @@ export function planOf(
   };
 }
 
-/** Where deployments are broken off: a server of its own. */
+/** Where deployments are broken off: a server of its own, a new one when it is damaged. */
 export class Range {
   readonly #engine: MysqlEngine;
-  readonly #server: MysqlServer;
+  #server: MysqlServer;
   readonly #durations = new Map<string, number>();
 
   constructor(engine: MysqlEngine, server: MysqlServer) {
@@ -104,34 +112,58 @@ export class Range {
 
   /** Breaks a deployment off as planned, and deploys until it is done. */
   async fire(plan: Plan): Promise<Result> {
-    const { form, expected } = plan.target;
-    const hits: Hit[] = [];
-    const faults: string[] = [];
-    const notes = new Set<string>();
-
     for (const shot of plan.shots) {
-      await this.#measure(shot, form);
+      await this.#measure(shot, plan.target.form);
     }
-    const orphans = await withSite(this.#engine, this.#server, async (site) => {
-      for (const shot of plan.shots) {
-        const result = await this.#shoot(shot, form, site);
-        faults.push(...result.faults);
-        if (result.hit === undefined) {
-          break;
-        }
-        hits.push(result.hit);
-        await addNotes(notes, site.db);
+
+    const damageOf = await watchDamage(this.#server);
+    const result: Found = { hits: [], faults: [], notes: new Set(), orphans: 0, isDone: false };
+
+    try {
+      await withSite(this.#engine, this.#server, (site) => this.#breakOff(plan, site, result));
+    } catch (error) {
+      if ((await damageOf()).length === 0) {
+        throw error;
       }
+    }
 
-      const { ok, said } = await startClient(plan.last, form, site).outcome;
-      faults.push(...(ok ? [] : [`the ${plan.last} does not come to the end: ${said}`]));
+    const damage = await damageOf();
+    if (damage.length > 0) {
+      await this.#renew();
+    }
+
+    return { plan, ...result, damage };
+  }
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+
+  async #renew(): Promise<void> {
+    await this.#server.close();
+    this.#server = await this.#engine.startServer(FAST_START);
+  }
+
+  async #breakOff({ target, shots, last }: Plan, site: Site, result: Found): Promise<void> {
+    const { form, expected } = target;
+    const { hits, faults, notes } = result;
+
+    for (const shot of shots) {
+      const { hit, ...more } = await this.#shoot(shot, form, site);
+      faults.push(...more.faults);
+      if (hit === undefined) {
+        break;
+      }
+      hits.push(hit);
       await addNotes(notes, site.db);
-      faults.push(...(await faultsOf(site.db, form.tree, expected)));
+    }
 
-      return removeOrphans(site);
-    });
-
-    return { plan, hits, faults, notes, orphans };
+    const { ok, said } = await startClient(last, form, site).outcome;
+    result.isDone = ok;
+    faults.push(...(ok ? [] : [`the ${last} does not come to the end: ${said}`]));
+    await addNotes(notes, site.db);
+    faults.push(...(await faultsOf(site.db, form.tree, expected)));
+    result.orphans = await removeOrphans(site);
   }
 
   async #shoot(

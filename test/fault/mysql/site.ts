@@ -15,7 +15,7 @@ export interface Site {
   readonly proxy: Proxy;
 }
 
-/** Makes a database with a proxy before the server, and removes both after `work`. */
+/** Makes a database with a proxy before the server, and removes both after `work`, but a database that it failed on. */
 export async function withSite<T>(
   engine: MysqlEngine,
   server: MysqlServer,
@@ -25,11 +25,12 @@ export async function withSite<T>(
   const proxy = await startProxy({ port: server.port });
 
   try {
-    return await work({ server, db, proxy });
-  } finally {
-    await proxy.close();
+    const result = await work({ server, db, proxy });
     await removeOrphans({ server, db });
     await db.close();
+    return result;
+  } finally {
+    await proxy.close();
   }
 }
 
