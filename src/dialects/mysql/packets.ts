@@ -97,6 +97,8 @@ interface OpenBlock {
   isBegun: boolean;
   /** The last statement that is written but not recorded as done; 0 for none. */
   unrecorded: number;
+  /** What is not recorded is not committed either: rows. */
+  isUncommitted: boolean;
   /** Its last packet is being written. */
   isEnding: boolean;
 }
@@ -126,6 +128,7 @@ class Writer {
       isLimited: limited,
       isBegun: false,
       unrecorded: 0,
+      isUncommitted: false,
       isEnding: false,
     };
   }
@@ -212,8 +215,14 @@ class Writer {
 
   #write(open: OpenBlock, unit: Unit): void {
     const { block } = open;
+    const isRows = unit.kind === "rows";
+    // What announces a definition records and commits what is before it; so does the end of the block.
+    if (open.isUncommitted && !isAnnounced(unit)) {
+      this.#record();
+    }
     this.#sectionOf(open).text += inProcedure(unit, this.#formOf(block));
-    if (isAnnounced(unit)) {
+    open.isUncommitted = isRows;
+    if (isRows || isAnnounced(unit)) {
       open.unrecorded = unit.last;
     } else if (unit.kind !== "session") {
       open.unrecorded = 0;
@@ -253,6 +262,7 @@ class Writer {
     if (section !== undefined && open !== undefined && open.unrecorded > 0) {
       section.text += `  IF @rg_done < ${open.unrecorded} THEN CALL rowgate_done(${open.unrecorded}); END IF;\n`;
       open.unrecorded = 0;
+      open.isUncommitted = false;
     }
   }
 

@@ -35,7 +35,7 @@ export interface UnitForm {
   readonly mark: Mark;
 }
 
-/** The lines of a chunk procedure for a unit. */
+/** The lines of a chunk procedure for a unit; that rows are done is for its caller to record. */
 export function inProcedure(unit: Unit, form: UnitForm): string {
   if (unit.kind === "rows") {
     return rowsInProcedure(unit, form);
@@ -64,9 +64,9 @@ function commitInProcedure(unit: Unit, statement: Statement, form: UnitForm): st
  * A procedure can replace nothing but views, and both servers do it without a moment in which there is
  * none. The text as it is in the file is there for the script to be read back.
  */
-function viewInProcedure(unit: Unit, statement: Statement, { mark }: UnitForm): string {
-  const written = `    IF FALSE THEN\n${textOf(statement, mark)}    END IF;\n`;
-  const replaced = `    ${before(unit, statement)}\n${textOf(replacementOf(statement), plainMark)}`;
+function viewInProcedure(unit: Unit, statement: Statement, form: UnitForm): string {
+  const written = `    IF FALSE THEN\n${textOf(statement, form.mark)}    END IF;\n`;
+  const replaced = `    ${before(unit, statement)}\n${textOf(replacementOf(statement), plainMark)}${after(unit, form)}`;
 
   return `  IF @rg_done < ${unit.first} THEN\n${written}${replaced}  END IF;\n`;
 }
@@ -88,7 +88,9 @@ function rowsInProcedure(unit: Unit, form: UnitForm): string {
     return `  IF @rg_done < ${statement.number} THEN${at}\n${textOf(statement, form.mark)}${elseBringBack(memory)}  END IF;\n`;
   });
 
-  return `${statements.join("")}  IF @rg_done < ${unit.last} THEN\n${keeps.join("")}    CALL rowgate_done(${unit.last});\n  END IF;\n`;
+  const kept = keeps.join("");
+
+  return `${statements.join("")}${kept === "" ? "" : `  IF @rg_done < ${unit.last} THEN\n${kept}  END IF;\n`}`;
 }
 
 function sessionInProcedure(unit: Unit, statement: Statement, form: UnitForm): string {
@@ -260,7 +262,9 @@ function placeStep(unit: Unit, { piece }: Statement): string {
 }
 
 function after(unit: Unit, form: UnitForm): string {
-  return unit.kind === "call" ? `    CALL rowgate_done(${unit.last});\n` : freed(unit, form);
+  return unit.kind === "call"
+    ? `    CALL rowgate_done(${unit.last});\n`
+    : `${freed(unit, form)}    SET @rg_k = ${unit.last + 1};\n`;
 }
 
 /** Lets the GTID of a definition go; a statement that commits nothing by itself is committed with it. */
