@@ -1,14 +1,15 @@
-/** Runs every test file of the folders named on the command line, in one process. */
-import { glob } from "glob";
+/** Runs every test file of the folders named on the command line, in lanes side by side. */
+import { run } from "node:test";
+import { spec, tap } from "node:test/reporters";
+import { fileURLToPath } from "node:url";
+import { FOLDERS_VARIABLE } from "./lanes/lane.ts";
 
-for (const folder of process.argv.slice(2)) {
-  const files = await glob(`test/${folder}/**/*.test.ts`, { absolute: true, dotRelative: true });
+const folders = process.argv.slice(2);
+const lanes = ["first", "second"].map((name) =>
+  fileURLToPath(new URL(`lanes/${name}.ts`, import.meta.url)),
+);
 
-  if (files.length === 0) {
-    throw new Error(`no test files in test/${folder}`);
-  }
-
-  for (const file of files.toSorted()) {
-    await import(file);
-  }
-}
+process.env[FOLDERS_VARIABLE] = folders.join(" ");
+const results = run({ files: lanes, concurrency: lanes.length });
+results.on("test:fail", () => (process.exitCode = 1));
+results.compose(process.stdout.isTTY ? new spec() : tap).pipe(process.stdout);

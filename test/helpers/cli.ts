@@ -1,9 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { builtCli } from "./built-copy.ts";
 import { cachePath } from "./cache.ts";
 import { collect, start, type RunResult } from "./run.ts";
 
@@ -14,14 +13,9 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The text on its standard input. */
   readonly input?: string;
-  /** Runs what `npm run build` made, or this file of the same kind, instead of the sources. */
-  readonly built?: boolean | string;
 }
 
-const sources = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-const built = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-// The folder that the command line runs in has no node_modules to find it in.
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+const program = await builtCli();
 
 /** Runs the real command line to its end, as a user would, in a clean environment. */
 export async function rowgate(
@@ -49,10 +43,7 @@ export function startRowgate(
 }
 
 function launch(args: readonly string[], home: string, options: CliOptions): ChildProcess {
-  const file = options.built === true ? built : options.built;
-  const program = typeof file === "string" ? [file] : ["--import", tsx, sources];
-
-  return start(process.execPath, [...program, ...args], {
+  return start(process.execPath, [program, ...args], {
     cwd: options.cwd ?? home,
     env: { ...environment(home), ...options.env },
   });

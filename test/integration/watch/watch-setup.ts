@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SourceState, WatchEvent } from "../../../src/domain/watch.ts";
 import { readWatch } from "../../../src/rowgate-watch/watch.ts";
-import { builtCli } from "../../helpers/built-copy.ts";
 import { startRowgate } from "../../helpers/cli.ts";
 import { type Engine, PASSWORD, type TestDatabase } from "../../helpers/engines.ts";
 import { createGitOrigin, type GitOrigin } from "../../helpers/git-origin.ts";
@@ -80,7 +79,7 @@ export async function watchWorld(
   for (const name of targets) {
     databases.set(name, await engine.createDatabase());
   }
-  const world = new World({ root: tree.root, origin, databases }, await builtCli());
+  const world = new World({ root: tree.root, origin, databases });
   await world.configure({});
   return Object.assign(world, {
     close: async () => {
@@ -94,13 +93,11 @@ class World {
   readonly root: string;
   readonly origin: GitOrigin;
   readonly databases: ReadonlyMap<string, TestDatabase>;
-  readonly #program: string;
 
-  constructor(parts: Pick<WatchWorld, "root" | "origin" | "databases">, program: string) {
+  constructor(parts: Pick<WatchWorld, "root" | "origin" | "databases">) {
     this.root = parts.root;
     this.origin = parts.origin;
     this.databases = parts.databases;
-    this.#program = program;
   }
 
   async configure(given: WatchSettings): Promise<void> {
@@ -111,7 +108,7 @@ class World {
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Promise<RunResult> {
-    return createCli(this.root).run(args, { env, built: this.#program });
+    return createCli(this.root).run(args, { env });
   }
 
   async once(env: Readonly<Record<string, string>> = {}): Promise<OnceResult> {
@@ -148,7 +145,6 @@ class World {
   start(): Service {
     const child = startRowgate(["watch", "--log-format", "json"], {
       cwd: this.root,
-      built: this.#program,
     });
     let log = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
