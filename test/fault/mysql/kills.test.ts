@@ -1,17 +1,17 @@
 /** Kills at random moments on MariaDB and MySQL; FAULT_SEED gives the same ones again. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { MYSQL_ENGINES, type MysqlEngine } from "../helpers/engines.ts";
-import { sampleTree, type FaultTree } from "../fault/trees.ts";
-import { planOf, Range, type Plan, type Result, type Target } from "../fault/mysql/campaign.ts";
-import { CLIENTS } from "../fault/mysql/clients.ts";
-import { expectedState } from "../fault/mysql/expected.ts";
-import { pausing, plainForm } from "../fault/mysql/forms.ts";
-import { hardTree } from "../fault/mysql/hard-tree.ts";
-import { KINDS, type Kind } from "../fault/mysql/kill.ts";
-import { naiveForm } from "../fault/mysql/naive.ts";
-import { complaintOf, summaryOf } from "../fault/mysql/report.ts";
-import { FAST_START } from "../fault/mysql/site.ts";
+import { MYSQL_ENGINES, type MysqlEngine } from "../../helpers/engines.ts";
+import { sampleTree, type FaultTree } from "../trees.ts";
+import { planOf, Range, type Plan, type Result, type Target } from "./campaign.ts";
+import { CLIENTS } from "./clients.ts";
+import { expectedState } from "./expected.ts";
+import { pausing, plainForm } from "./forms.ts";
+import { hardTree } from "./hard-tree.ts";
+import { KINDS, type Kind } from "./kill.ts";
+import { naiveForm } from "./naive.ts";
+import { complaintOf, summaryOf } from "./report.ts";
+import { FAST_START } from "./site.ts";
 
 /** How many kills there are at least. */
 const KILLS = 300;
