@@ -1,7 +1,7 @@
 /**
  * Measures Rowgate beside the native clients, each on one private server, and prints the ratios.
  *
- *     npm run bench -- [--quick] [--engine NAME,NAME] [--rounds N] [--only NAME,NAME] [--json FILE]
+ *     npm run bench -- [--quick] [--engine NAME,NAME] [--rounds N] [--only NAME,NAME] [--json FILE] [--durable]
  *
  * A missed target is printed and changes nothing else; a command that fails ends it with status 1.
  */
@@ -22,6 +22,7 @@ interface Options {
   readonly servers: readonly ServerKind[];
   readonly experiments: readonly Experiment[];
   readonly json: string | undefined;
+  readonly isDurable: boolean;
 }
 
 const options = parseOptions();
@@ -39,6 +40,7 @@ const report = {
   node: process.versions.node,
   cpus: cpus().length,
   quick: options.sizes.blocks === QUICK.blocks,
+  durable: options.isDurable,
   options: { ...options.sizes },
   servers,
 } as const;
@@ -58,6 +60,7 @@ function parseOptions(): Options {
       rounds: { type: "string" },
       only: { type: "string" },
       json: { type: "string" },
+      durable: { type: "boolean", default: false },
     },
   });
   const sizes = values.quick ? QUICK : FULL;
@@ -72,6 +75,7 @@ function parseOptions(): Options {
     servers: chosen("engine", SERVERS, values.engine),
     experiments: chosen("experiment", EXPERIMENTS, values.only),
     json: values.json,
+    isDurable: values.durable,
   };
 }
 
@@ -97,8 +101,11 @@ function chosen<T extends { readonly name: string }>(
   });
 }
 
-async function measureOn(kind: ServerKind, { sizes, experiments }: Options): Promise<ServerReport> {
-  const world = await createWorld(kind, sizes);
+async function measureOn(
+  kind: ServerKind,
+  { sizes, experiments, isDurable }: Options,
+): Promise<ServerReport> {
+  const world = await createWorld(kind, sizes, isDurable);
   const results: Result[] = [];
   const failures: Failure[] = [];
   const isFirst = kind === options.servers[0];

@@ -1,4 +1,5 @@
 /** MariaDB and MySQL, and their clients. */
+import { tmpdir } from "node:os";
 import { findMysql, type MysqlKind, type MysqlPrograms } from "../helpers/mysql-programs.ts";
 import { queryMysql, type Rows } from "../helpers/mysql-query.ts";
 import { startMysqlServer, type MysqlServer } from "../helpers/mysql-server.ts";
@@ -32,10 +33,17 @@ const NO_TLS: Readonly<Record<MysqlKind, readonly string[]>> = {
   mysql: ["--ssl-mode=DISABLED", "--get-server-public-key"],
 };
 
+const DURABLE: Readonly<Record<MysqlKind, ServerSettings>> = {
+  mariadb: { innodb_flush_method: "O_DIRECT", debug_no_sync: "OFF" },
+  mysql: { innodb_flush_method: "O_DIRECT" },
+};
+
 /** Starts the server with the limits that it has by default. */
-export async function startMysql(kind: MysqlKind): Promise<BenchServer> {
+export async function startMysql(kind: MysqlKind, isDurable: boolean): Promise<BenchServer> {
   const programs = valueOf(await findMysql(kind));
-  const server = await startMysqlServer(programs, DEFAULTS[kind]);
+  const server = isDurable
+    ? await startMysqlServer(programs, { ...DEFAULTS[kind], ...DURABLE[kind] }, tmpdir())
+    : await startMysqlServer(programs, DEFAULTS[kind]);
   const [row] = await query(server, "SELECT VERSION() AS version");
   const product = kind === "mariadb" ? "MariaDB" : "MySQL";
   const call = (file: string, url: string): ClientCall =>

@@ -14,10 +14,12 @@ await client.end();`,
 };
 
 /** Starts the server with the limits that it has by default. */
-export async function startPostgres(): Promise<BenchServer> {
+export async function startPostgres(isDurable: boolean): Promise<BenchServer> {
   const psql = valueOf(await findClient("psql", 15, "bookworm"));
   const programs = valueOf(await findServer(15, "bookworm"));
-  const server = await startServer(programs, { max_connections: "100", shared_buffers: "128MB" });
+  const limits = { max_connections: "100", shared_buffers: "128MB" };
+  const durable = { fsync: "on", full_page_writes: "on" };
+  const server = await startServer(programs, isDurable ? { ...limits, ...durable } : limits);
   const [row] = await query(server.url, "SELECT version()");
 
   return {

@@ -9,6 +9,8 @@ export interface Report {
   readonly cpus: number;
   /** The sizes were too small for the ratios to mean anything. */
   readonly quick: boolean;
+  /** The servers wrote through to the disk. */
+  readonly durable: boolean;
   readonly options: Readonly<Record<string, unknown>>;
   readonly servers: readonly ServerReport[];
 }
@@ -38,14 +40,14 @@ export function resultMarkdown({ title, series, claims }: Result): string {
 }
 
 /** All claims, one column for each server. */
-export function summaryMarkdown({ node, cpus, quick, servers }: Report): string {
+export function summaryMarkdown({ node, cpus, quick, durable, servers }: Report): string {
   const failures = servers.flatMap((server) =>
     server.failures.map(({ name, message }) => `- ${server.name}, ${name} failed: ${message}\n`),
   );
   const warning = quick ? "; small sizes, so the targets do not count" : "";
 
   return [
-    `\n# Side by side\n\nNode ${node}, ${cpus} processors${warning}\n\n`,
+    `\n# Side by side\n\nNode ${node}, ${cpus} processors, ${durable ? "durable servers" : "servers that sync nothing"}${warning}\n\n`,
     table(["measured", "claim", ...servers.map(({ version }) => version)], summaryRows(servers)),
     failures.length === 0 ? "" : `\n${failures.join("")}`,
   ].join("");

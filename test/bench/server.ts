@@ -31,5 +31,6 @@ export interface ServerDatabase {
 export interface ServerKind {
   readonly name: string;
   readonly dialect: DialectName;
-  start(): Promise<BenchServer>;
+  /** A durable one writes through to the disk what it says is committed, as servers do by default. */
+  start(isDurable: boolean): Promise<BenchServer>;
 }

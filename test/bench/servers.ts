@@ -5,6 +5,6 @@ import type { ServerKind } from "./server.ts";
 
 export const SERVERS: readonly ServerKind[] = [
   { name: "postgres-15", dialect: "postgres", start: startPostgres },
-  { name: "mariadb-10", dialect: "mysql", start: () => startMysql("mariadb") },
-  { name: "mysql-9", dialect: "mysql", start: () => startMysql("mysql") },
+  { name: "mariadb-10", dialect: "mysql", start: (isDurable) => startMysql("mariadb", isDurable) },
+  { name: "mysql-9", dialect: "mysql", start: (isDurable) => startMysql("mysql", isDurable) },
 ];

@@ -28,8 +28,12 @@ export interface Database extends ServerDatabase {
 export const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Starts a server of its own. */
-export async function createWorld(kind: ServerKind, sizes: Sizes): Promise<World> {
-  const server = await kind.start();
+export async function createWorld(
+  kind: ServerKind,
+  sizes: Sizes,
+  isDurable: boolean,
+): Promise<World> {
+  const server = await kind.start(isDurable);
   const { dialect, port } = server;
   const link = await startProxy({ port, dialect, delayMs: sizes.roundTripMs / 2 });
   const folder = await mkdtemp(join(tmpdir(), "rowgate-bench-"));

@@ -27,14 +27,16 @@ export interface MysqlServer extends TestServer {
 
 /**
  * Starts a new server without databases; it ends with the process that started it, however that
- * ends. A setting whose value is empty is an option without one, such as `skip_log_bin`.
+ * ends. A setting whose value is empty is an option without one, such as `skip_log_bin`. Its files are in
+ * a folder of its own in `parent`.
  */
 export async function startMysqlServer(
   programs: MysqlPrograms,
   settings: ServerSettings = {},
+  parent?: string,
 ): Promise<MysqlServer> {
   const data = await emptyData(programs, settings);
-  const directory = await mkdtemp(join(await fastFolder(), "rowgate-my-"));
+  const directory = await mkdtemp(join(parent ?? (await fastFolder()), "rowgate-my-"));
   const server = new Server(programs, directory, settings);
   await server.create(data);
   await server.start();
