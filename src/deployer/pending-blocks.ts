@@ -1,6 +1,6 @@
 /** What is still to do on a target, once nobody else is at work there. */
 import { compareHistory } from "../domain/comparison.ts";
-import { conflictError } from "../domain/conflict-error.ts";
+import { conflictError, holderOf } from "../domain/conflict-error.ts";
 import type { RowgateError } from "../domain/errors.ts";
 import type { Comparison, Conflict, PendingBlock } from "../domain/history.ts";
 import { examineBrokenOff } from "./broken-off.ts";
@@ -54,15 +54,6 @@ async function compare(run: Run): Promise<Comparison> {
     to: options.to,
     outOfOrder: options.outOfOrder,
   });
-}
-
-/** The live session behind the conflicts; undefined unless all of them come from one. */
-function holderOf(conflicts: readonly Conflict[]): string | undefined {
-  const holders = conflicts.map((conflict) =>
-    conflict.kind === "unfinished" ? conflict.row.holder : null,
-  );
-
-  return holders.includes(null) ? undefined : holders.join("; ");
 }
 
 async function explainConflicts(run: Run, conflicts: readonly Conflict[]): Promise<RowgateError> {

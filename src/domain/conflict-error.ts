@@ -49,6 +49,15 @@ export function conflictError(
   return new RowgateError(codeOf(first), { message, hint: hintFor(first, context) });
 }
 
+/** The live session behind the conflicts; undefined unless all of them come from one. */
+export function holderOf(conflicts: readonly Conflict[]): string | undefined {
+  const holders = conflicts.map((conflict) =>
+    conflict.kind === "unfinished" ? conflict.row.holder : null,
+  );
+
+  return holders.includes(null) ? undefined : holders.join("; ");
+}
+
 function codeOf({ kind }: Conflict): ErrorCode {
   return `block-${kind}`;
 }

@@ -8,9 +8,10 @@ import { resolveTargets } from "../config/resolve-targets.ts";
 import { readUrlFile } from "../config/url-file.ts";
 import { DEFAULT_VERSIONS_TABLE, formatVersionsTable } from "../config/versions-table.ts";
 import type { WatchSourceConfig } from "../config/watch-config.ts";
-import { conflictError } from "../domain/conflict-error.ts";
+import { conflictError, holderOf } from "../domain/conflict-error.ts";
 import type { DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
+import type { Conflict } from "../domain/history.ts";
 import type { Repository } from "../domain/repository.ts";
 import type { TargetReport } from "../domain/report.ts";
 import type { Target } from "../domain/target.ts";
@@ -170,6 +171,7 @@ async function outlookOf(
   try {
     const { comparison, history } = await untilAborted(plan(bundle, target), signal);
     const { pending, conflicts } = comparison;
+    refuseBusy(conflicts);
     const isIdle = pending.every(({ reason }) => reason === "always");
     const context = { versions: target.versions, release: bundle.release, drops: [] };
 
@@ -189,6 +191,17 @@ async function outlookOf(
       throw error;
     }
     return { ...nothing, error: clean(error, redact) };
+  }
+}
+
+/** What another deployment is at work on is no conflict, but nothing can be planned meanwhile. */
+function refuseBusy(conflicts: readonly Conflict[]): void {
+  const holder = conflicts.length === 0 ? undefined : holderOf(conflicts);
+  if (holder !== undefined) {
+    throw new RowgateError("lock-busy", {
+      message: `another deployment is at work, in ${holder}`,
+      hint: "Wait until it has ended.",
+    });
   }
 }
 
