@@ -18,7 +18,7 @@ import type { SourceSettings } from "../watcher/record.ts";
 import { SourceWatcher } from "../watcher/source-watcher.ts";
 import { readEvents } from "../watcher/store/journal.ts";
 import { writeRequest } from "../watcher/store/requests.ts";
-import { readStore, Store } from "../watcher/store/store.ts";
+import { readStore, Store, takenOver } from "../watcher/store/store.ts";
 import { Watcher } from "../watcher/watcher.ts";
 import { Workplace } from "../watcher/workplace.ts";
 import { createNotifier } from "./notify.ts";
@@ -92,10 +92,7 @@ async function watchStore(
 
 function refuseLoss({ lost, directory }: Store): void {
   if (lost.aborted) {
-    throw new RowgateError("watcher-running", {
-      message: `another watcher has taken over ${directory}, because this one had stood still`,
-      hint: "Let only one of them run.",
-    });
+    throw takenOver(directory);
   }
 }
 

@@ -8,6 +8,8 @@ import { sleep } from "./sleep.ts";
 export interface ProcessLock {
   /** Aborted when another process has taken it over, which took this one for dead. */
   readonly lost: AbortSignal;
+  /** Looks whether this process still has it. */
+  isHeld(): Promise<boolean>;
   /** Never throws. */
   release(): Promise<void>;
 }
@@ -47,9 +49,10 @@ export async function takeLock(path: string, options: LockOptions): Promise<Proc
     await unlink(own);
   }
 
-  const { lost, end } = beat(path, text, options.pulseMs);
+  const { lost, isHeld, end } = beat(path, text, options.pulseMs);
   return {
     lost,
+    isHeld,
     release: async () => {
       end();
       await release(path, text);
@@ -79,14 +82,18 @@ function beat(
   path: string,
   text: string,
   pulseMs: number | undefined,
-): { readonly lost: AbortSignal; readonly end: () => void } {
+): { readonly end: () => void } & Pick<ProcessLock, "lost" | "isHeld"> {
   const lost = new AbortController();
-  const show = async (): Promise<void> => {
+  const isHeld = async (): Promise<boolean> => {
     if ((await readText(path)) !== text) {
       lost.abort();
-      return;
     }
-    await utimes(path, new Date(), new Date());
+    return !lost.signal.aborted;
+  };
+  const show = async (): Promise<void> => {
+    if (await isHeld()) {
+      await utimes(path, new Date(), new Date());
+    }
   };
   // What cannot be read or written now is tried again at the next beat.
   const timer =
@@ -94,7 +101,7 @@ function beat(
       ? undefined
       : setInterval(() => void show().catch(() => undefined), pulseMs);
   timer?.unref();
-  return { lost: lost.signal, end: () => clearInterval(timer) };
+  return { lost: lost.signal, isHeld, end: () => clearInterval(timer) };
 }
 
 /** When the holder showed last that it lives, in milliseconds since 1970 by the clock of its disk. */

@@ -167,6 +167,7 @@ export class SourceWatcher {
     await this.#world.store.commit(this.name, change, this.#at());
     this.#record = change.record;
     this.#storeTrouble = undefined;
+    this.#world.store.announce();
     change.events.filter(({ level }) => level === "debug").forEach((event) => this.#tell(event));
   }
 

@@ -3,7 +3,7 @@
  * it are written at once, or not at all: the events stand in `state.json` too, until they are in the
  * journal and in the outbox.
  */
-import { rename } from "node:fs/promises";
+import { access, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { RowgateError } from "../../domain/errors.ts";
 import type { WatchEvent } from "../../domain/watch.ts";
@@ -98,13 +98,13 @@ export class Store {
     return this.#events.filter(({ sequence }) => sequence > after);
   }
 
-  /** Hears each event once it is kept, and `undefined` for a change that no event tells. */
+  /** Hears each event once it is kept, and `undefined` for what is announced. */
   subscribe(listener: (event: WatchEvent | undefined) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells whoever listens that something moved, which is not kept. */
+  /** Tells whoever listens that a source is not as it was. */
   announce(): void {
     this.#listeners.forEach((listener) => listener(undefined));
   }
@@ -112,7 +112,8 @@ export class Store {
   /**
    * Keeps a change, one after the other. What has no number yet is numbered.
    *
-   * @throws RowgateError `store-unwritable`: then nothing has changed.
+   * @throws RowgateError `store-unwritable`, or `watcher-running` when another watcher has taken the
+   * store over: then nothing has changed.
    */
   async commit(source: string, change: Change, at: string): Promise<void> {
     const work = this.#tail.then(() => this.#write(source, change, at));
@@ -127,6 +128,7 @@ export class Store {
   }
 
   async #write(source: string, { record, events }: Change, at: string): Promise<void> {
+    await this.#refuseLoss();
     const { sequence, records, unwritten } = this.#saved;
     const kept = events.filter(({ level }) => level !== "debug");
     const numbered = kept.map(({ code, level, message, data }, index): WatchEvent => ({
@@ -149,6 +151,18 @@ export class Store {
     await this.#publish(saved.unwritten);
   }
 
+  async #refuseLoss(): Promise<void> {
+    try {
+      if (!(await this.#lock.isHeld())) {
+        // A directory that was removed is nobody's.
+        await access(this.directory);
+        throw takenOver(this.directory);
+      }
+    } catch (error) {
+      throw error instanceof RowgateError ? error : unwritable(this.directory, error);
+    }
+  }
+
   /** What cannot be written now is in `state.json`, and comes with the next change. */
   async #publish(events: readonly WatchEvent[]): Promise<void> {
     try {
@@ -166,7 +180,6 @@ export class Store {
     for (const listener of this.#listeners) {
       events.forEach((event) => listener(event));
     }
-    this.announce();
   }
 }
 
@@ -206,6 +219,14 @@ function running(path: string, holder: LockHolder | undefined): RowgateError {
   return new RowgateError("watcher-running", {
     message: `another watcher has this store: ${who}, says ${path}`,
     hint: "Ask that one by `rowgate watch sync`, or stop it first.",
+  });
+}
+
+/** Another watcher works on, and must not be written over. */
+export function takenOver(directory: string): RowgateError {
+  return new RowgateError("watcher-running", {
+    message: `another watcher has taken over ${directory}, because this one had stood still`,
+    hint: "Let only one of them run.",
   });
 }
 

@@ -35,6 +35,22 @@ describe("the loop of a source", () => {
     ]);
   });
 
+  it("shows a change to whoever hears of it", async () => {
+    const source = world.source();
+    const heard: (string | undefined)[] = [];
+    world.store.subscribe((event) => {
+      if (event === undefined && heard.at(-1) !== source.state.probedAt) {
+        heard.push(source.state.probedAt);
+      }
+    });
+    await world.runUntil(source, 35);
+    assert.deepEqual(heard, [
+      "2026-11-25T12:00:00.000Z",
+      "2026-11-25T12:00:30.000Z",
+      "2026-11-25T12:01:00.000Z",
+    ]);
+  });
+
   it("lets a new revision stand still before it takes it, and takes the last of a burst", async () => {
     const source = world.source();
     await world.runUntil(source, 29);

@@ -94,10 +94,25 @@ describe("the store of a watcher", () => {
     const unsubscribe = store.subscribe((event) => heard.push(event?.code));
     await store.commit("shop", { record: RECORD, events: [draft("a")] }, AT);
     await store.commit("shop", { record: RECORD, events: [] }, AT);
+    assert.deepEqual(heard, ["a"]);
+    store.announce();
     unsubscribe();
     store.announce();
     await store.close();
-    assert.deepEqual(heard, ["a", undefined, undefined]);
+    assert.deepEqual(heard, ["a", undefined]);
+  });
+
+  it("is not written by a watcher that another has taken for dead", async () => {
+    const store = await Store.open(directory);
+    await store.commit("shop", { record: RECORD, events: [draft("a")] }, AT);
+    await writeFile(join(directory, "lock"), '{"host": "elsewhere", "pid": 1, "started": "1"}');
+    const before = await readFile(join(directory, "state.json"), "utf8");
+    await assert.rejects(store.commit("shop", { record: RECORD, events: [draft("b")] }, AT), {
+      code: "watcher-running",
+    });
+    assert.ok(store.lost.aborted);
+    assert.equal(await readFile(join(directory, "state.json"), "utf8"), before);
+    await store.close();
   });
 
   it("changes nothing when it cannot be written", async () => {
