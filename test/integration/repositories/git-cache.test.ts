@@ -143,21 +143,21 @@ describe("a cache that is broken", () => {
   });
 });
 
-describe("stale locks in a cache", () => {
-  it("are in nobody's way", async () => {
-    await origin.commit({ "db/1.sql": "1" });
-    const repository = await open();
-    const deployed = await look(repository);
-    const cache = await cacheOf();
-    const locks = ["shallow", "packed-refs", "config", "index", "HEAD", "refs/heads/main"];
-    await Promise.all(locks.map((name) => writeFile(join(cache, `${name}.lock`), "")));
-    const commit = await origin.commit({ "db/1.sql": "2" });
-    const fetched = await look(repository, deployed);
+describe("a stale lock in a cache", () => {
+  for (const name of ["shallow", "packed-refs", "config", "index", "HEAD", "refs/heads/main"]) {
+    it(`is in nobody's way: ${name}.lock`, async () => {
+      await origin.commit({ "db/1.sql": "1" });
+      const repository = await open();
+      const deployed = await look(repository);
+      await writeFile(join(await cacheOf(), `${name}.lock`), "");
+      const commit = await origin.commit({ "db/1.sql": "2" });
+      const fetched = await look(repository, deployed);
 
-    assert.equal(fetched.relation, "forward");
-    assert.deepEqual(await desk.export(repository, commit), { "1.sql": "2" });
-    assert.deepEqual(desk.rebuilt, []);
-  });
+      assert.equal(fetched.relation, "forward");
+      assert.deepEqual(await desk.export(repository, commit), { "1.sql": "2" });
+      assert.deepEqual(desk.rebuilt, []);
+    });
+  }
 });
 
 describe("a folder for the cache that cannot be written to", () => {

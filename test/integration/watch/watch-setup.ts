@@ -30,7 +30,7 @@ export interface WatchWorld {
   /** All that the journal has. */
   events(): Promise<readonly WatchEvent[]>;
   /** Starts the service; stop it before the world is closed. */
-  start(): Service;
+  start(env?: Readonly<Record<string, string>>): Service;
   close(): Promise<void>;
 }
 
@@ -142,9 +142,10 @@ class World {
       .map((line) => JSON.parse(line));
   }
 
-  start(): Service {
+  start(env: Readonly<Record<string, string>> = {}): Service {
     const child = startRowgate(["watch", "--log-format", "json"], {
       cwd: this.root,
+      env,
     });
     let log = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (log += text));
