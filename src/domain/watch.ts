@@ -125,6 +125,8 @@ export interface SourceState {
   /** The repository could be asked at this time, last. */
   readonly reachedAt: string | undefined;
   readonly probedAt: string | undefined;
+  /** How long the repository took for its last answer. */
+  readonly probeMs: number | undefined;
   /** In a row; 0 after a success. */
   readonly failures: number;
   /** Why the repository cannot be asked; undefined when it can. */

@@ -3,23 +3,42 @@ import type { DeployEvent } from "../domain/report.ts";
 import type { SourceState, TargetProgress } from "../domain/watch.ts";
 import type { Draft } from "./record.ts";
 
+/** What a deployment took on one target, in milliseconds. */
+export interface Course {
+  /** Of each block that was committed, in order. */
+  readonly blocksMs: readonly number[];
+  /** For other deployments, and between tries. */
+  readonly waitedMs: number;
+}
+
+interface OpenCourse extends Course {
+  /** Of blocks that ran and are not committed yet. */
+  readonly ranMs: readonly number[];
+  /** Since when it waits for another deployment; undefined when it does not. */
+  readonly waitingSince: number | undefined;
+}
+
+const BEGUN: OpenCourse = { blocksMs: [], waitedMs: 0, ranMs: [], waitingSince: undefined };
+
 export class LiveProgress {
-  readonly #applied = new Map<string, number>();
+  readonly #courses = new Map<string, OpenCourse>();
   #environment: string | undefined;
 
-  take(event: DeployEvent, environment: string): void {
+  /** `now` is in milliseconds since some moment. */
+  take(event: DeployEvent, environment: string, now: number): void {
     this.#environment = environment;
-    if (event.event === "connected") {
-      this.#applied.set(event.target, 0);
-    } else if (event.event === "committed") {
-      const before = this.#applied.get(event.target) ?? 0;
-      this.#applied.set(event.target, before + event.ids.length);
-    }
+    const before = this.#courses.get(event.target) ?? BEGUN;
+    this.#courses.set(event.target, followed(before, event, now));
   }
 
   clear(): void {
-    this.#applied.clear();
+    this.#courses.clear();
     this.#environment = undefined;
+  }
+
+  courseOf(target: string): Course {
+    const { blocksMs, waitedMs } = this.#courses.get(target) ?? BEGUN;
+    return { blocksMs, waitedMs };
   }
 
   /** The state with the targets that are being deployed to. */
@@ -40,9 +59,33 @@ export class LiveProgress {
   }
 
   #overTarget(target: TargetProgress): TargetProgress {
-    const applied = this.#applied.get(target.name);
-    return applied === undefined ? target : { ...target, state: "deploying", applied };
+    const course = this.#courses.get(target.name);
+    return course === undefined
+      ? target
+      : { ...target, state: "deploying", applied: course.blocksMs.length };
   }
+}
+
+function followed(before: OpenCourse, event: DeployEvent, now: number): OpenCourse {
+  const { blocksMs, ranMs, waitingSince } = before;
+  const waitedMs = before.waitedMs + (waitingSince === undefined ? 0 : now - waitingSince);
+  const course = { ...before, waitedMs, waitingSince: undefined };
+
+  switch (event.event) {
+    case "waiting":
+      return { ...course, ranMs: [], waitingSince: now };
+    case "retrying":
+      return { ...course, ranMs: [], waitedMs: waitedMs + event.delayMs };
+    case "applied":
+      return { ...course, ranMs: [...ranMs, event.durationMs] };
+    case "committed":
+      return { ...course, ranMs: [], blocksMs: [...blocksMs, ...ranMs] };
+    case "connected":
+    case "started":
+    case "notice":
+      break;
+  }
+  return course;
 }
 
 /** The event for what a deployment says; undefined for what only moves its progress. */

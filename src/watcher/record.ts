@@ -75,6 +75,7 @@ export function newRecord(settings: SourceSettings): SourceRecord {
       environments,
       reachedAt: undefined,
       probedAt: undefined,
+      probeMs: undefined,
       failures: 0,
       trouble: undefined,
       paused: undefined,

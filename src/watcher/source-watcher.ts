@@ -310,12 +310,13 @@ export class SourceWatcher {
       at: () => this.#at(),
       retryAt: () => this.#at(this.#backoff(this.#tries + 1, "repeat")),
       hear: (event, environment) => this.#hear(event, environment),
+      courseOf: (target) => this.#live.courseOf(target),
       apply: async (transition) => this.#apply(transition),
     };
   }
 
   #hear(event: DeployEvent, environment: string): void {
-    this.#live.take(event, environment);
+    this.#live.take(event, environment, this.#world.clock.steady());
     const draft = liveEvent(event, environment);
     if (draft === undefined) {
       this.#world.store.announce();

@@ -1,6 +1,7 @@
 /** What each step does, and the change that it makes. */
 import type { DeployEvent } from "../domain/report.ts";
 import type { Candidate, Environment, SourceState } from "../domain/watch.ts";
+import type { Course } from "./live-progress.ts";
 import type { Step } from "./next-step.ts";
 import type { Clock, Workshop } from "./ports.ts";
 import type { Change, SourceRecord, SourceSettings } from "./record.ts";
@@ -30,6 +31,8 @@ export interface SourceAtWork {
   readonly retryAt: () => string;
   /** Hears what a deployment says while it runs. */
   readonly hear: (event: DeployEvent, environment: string) => void;
+  /** What the deployment that runs has taken on a target. */
+  readonly courseOf: (target: string) => Course;
   readonly apply: (transition: (record: SourceRecord) => Change) => Promise<void>;
 }
 
@@ -62,8 +65,11 @@ async function probe(
   trigger: Candidate["trigger"],
   signal: AbortSignal,
 ): Promise<void> {
-  const tip = await source.workshop.repository.probe(signal);
-  await source.apply((record) => probed(record, { tip, trigger, at: source.at() }));
+  const { workshop, clock } = source;
+  const began = clock.steady();
+  const tip = await workshop.repository.probe(signal);
+  const durationMs = Math.round(clock.steady() - began);
+  await source.apply((record) => probed(record, { tip, trigger, durationMs, at: source.at() }));
 }
 
 async function fetch(source: SourceAtWork, signal: AbortSignal): Promise<void> {
@@ -132,6 +138,7 @@ async function deploy(
     deployEnded(record, {
       environment: environment.name,
       reports,
+      courseOf: source.courseOf,
       at: source.at(),
       retryAt: source.retryAt(),
     }),

@@ -29,6 +29,13 @@ export function followChanges(
     labelNames: ["watch", "result", "class"] as const,
     registers: [registry],
   });
+  const durations = new prometheus.Histogram({
+    name: "rowgate_watch_probe_duration_seconds",
+    help: "How long the repository took for an answer.",
+    labelNames: ["watch"] as const,
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [registry],
+  });
   let before = byName(view);
   let since = behind(before, new Map());
 
@@ -41,6 +48,9 @@ export function followChanges(
         const previous = before.get(name);
         if (source.probedAt !== undefined && source.probedAt !== previous?.probedAt) {
           probes.inc({ watch: name, ...resultOf(previous, source) });
+          if (source.trouble === undefined && source.probeMs !== undefined) {
+            durations.observe({ watch: name }, source.probeMs / 1000);
+          }
         }
       }
       since = behind(after, since);

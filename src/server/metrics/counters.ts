@@ -32,8 +32,13 @@ type Takers = Readonly<Record<string, (event: WatchEvent) => void>>;
 
 function createTakers(counters: Counters, view: WatchView): Takers {
   const countRewrite = ({ source }: WatchEvent): void => counters.rewrites.inc({ watch: source });
-  const observeTarget = ({ source, data }: WatchEvent): void =>
+  const observeTarget = ({ source, data }: WatchEvent): void => {
     observe(counters.target, source, data["ms"]);
+    observe(counters.lockWait, source, data["waitedMs"]);
+    for (const ms of Array.isArray(data["blocksMs"]) ? data["blocksMs"] : []) {
+      observe(counters.block, source, ms);
+    }
+  };
 
   return {
     "candidate.superseded": ({ source }) => counters.superseded.inc({ watch: source }),
@@ -43,6 +48,7 @@ function createTakers(counters: Counters, view: WatchView): Takers {
     "bundle.built": ({ source, data }) => observe(counters.build, source, data["ms"]),
     "target.ok": observeTarget,
     "target.failed": observeTarget,
+    "lock.retry": ({ source }) => counters.retries.inc({ watch: source }),
     "deploy.end": ({ source, data }) =>
       counters.runs.inc({ watch: source, result: resultOf(data) }),
     "gate.approved": (event) => observe(counters.approval, event.source, approvalWait(view, event)),
@@ -54,9 +60,12 @@ interface Counters {
   readonly superseded: Counter<"watch">;
   readonly rewrites: Counter<"watch">;
   readonly runs: Counter<"watch" | "result">;
+  readonly retries: Counter<"watch">;
   readonly hooks: Counter<"result">;
   readonly build: Histogram<"watch">;
   readonly target: Histogram<"watch">;
+  readonly block: Histogram<"watch">;
+  readonly lockWait: Histogram<"watch">;
   readonly approval: Histogram<"watch">;
   readonly lead: Histogram<"watch">;
 }
@@ -82,9 +91,12 @@ function createCounters(prometheus: Prometheus, registry: Registry): Counters {
       "watch",
       "result",
     ]),
+    retries: counter("rowgate_lock_retries_total", "Tries again, for want of a lock.", ["watch"]),
     hooks: counter("rowgate_hook_requests_total", "Webhooks, by what became of them.", ["result"]),
     build: histogram("rowgate_bundle_build_seconds", "Exporting and building a revision.", SHORT_S),
     target: histogram("rowgate_deploy_target_seconds", "One target of a deployment.", SHORT_S),
+    block: histogram("rowgate_deploy_block_seconds", "One block of a deployment.", SHORT_S),
+    lockWait: histogram("rowgate_lock_wait_seconds", "Waiting for others on a target.", SHORT_S),
     approval: histogram("rowgate_approval_wait_seconds", "From a plan to its approval.", LONG_S),
     lead: histogram(
       "rowgate_watch_lead_time_seconds",

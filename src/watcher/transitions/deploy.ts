@@ -3,6 +3,7 @@ import type { RowgateError } from "../../domain/errors.ts";
 import type { TargetReport } from "../../domain/report.ts";
 import type { Candidate, TargetProgress } from "../../domain/watch.ts";
 import { describe, failureReason, persistenceOf } from "../reasons.ts";
+import type { Course } from "../live-progress.ts";
 import {
   type Change,
   type Draft,
@@ -20,6 +21,7 @@ import { type Stop, stopped } from "./stop.ts";
 export interface Ended {
   readonly environment: string;
   readonly reports: readonly TargetReport[];
+  readonly courseOf: (target: string) => Course;
   readonly at: string;
   readonly retryAt: string;
 }
@@ -30,7 +32,7 @@ export function deployEnded(record: SourceRecord, facts: Ended): Change {
     return { record, events: [] };
   }
 
-  const { environment, reports, at } = facts;
+  const { environment, reports, courseOf, at } = facts;
   const environments = withProgress(candidate, environment, { targets: reports.map(targetOf) });
   const { checksum } = candidate.bundle;
   const failed = [
@@ -40,7 +42,10 @@ export function deployEnded(record: SourceRecord, facts: Ended): Change {
   const reported = withMemory(withCandidate(record, { environments }, at), { failed });
   const change = concluded(reported, facts);
   const told = [
-    ...reports.flatMap((report) => targetTold(report, candidate.revision, environment)),
+    ...reports.flatMap((report) => {
+      const data = { revision: candidate.revision, environment, ...courseOf(report.name) };
+      return targetTold(report, data);
+    }),
     deployTold(candidate, facts),
   ];
 
@@ -125,9 +130,9 @@ const STATES = {
   skipped: "pending",
 } as const;
 
-function targetTold(report: TargetReport, revision: string, environment: string): readonly Draft[] {
+function targetTold(report: TargetReport, known: Draft["data"]): readonly Draft[] {
   const { name, outcome, applied, durationMs, error } = report;
-  const data = { revision, environment, target: name, applied, ms: durationMs };
+  const data = { ...known, target: name, applied, ms: durationMs };
 
   if (outcome === "skipped") {
     return [];

@@ -14,16 +14,19 @@ import {
 export interface Probed {
   readonly tip: Tip;
   readonly trigger: Candidate["trigger"];
+  /** How long the question took. */
+  readonly durationMs: number;
   readonly at: string;
 }
 
 /** The reference points to something: a new revision takes the place of the candidate. */
 export function probed(record: SourceRecord, facts: Probed): Change {
   const { trouble, candidate } = record.state;
-  const { tip, at } = facts;
+  const { tip, durationMs, at } = facts;
   const reached = withState(record, {
     reachedAt: at,
     probedAt: at,
+    probeMs: durationMs,
     failures: 0,
     trouble: undefined,
   });

@@ -115,8 +115,13 @@ describe("health, readiness and metrics", () => {
       [{ ...held(now), probedAt: at }],
       [
         event(1, { ...told, code: "deploy.end", level: "error" }),
-        event(2, { at, code: "target.ok", data: { ms: 1500 } }),
+        event(2, {
+          at,
+          code: "target.ok",
+          data: { ms: 1500, blocksMs: [250, 500], waitedMs: 400 },
+        }),
         event(3, { at, code: "candidate.superseded" }),
+        event(4, { at, code: "lock.retry" }),
       ],
     );
     const text = await (await server.fetch("/metrics")).text();
@@ -130,6 +135,11 @@ describe("health, readiness and metrics", () => {
       'rowgate_watch_probe_total{watch="shop",result="unchanged",class=""} 1',
       'rowgate_deploy_runs_total{watch="shop",result="partial"} 1',
       'rowgate_deploy_target_seconds_sum{watch="shop"} 1.5',
+      'rowgate_deploy_block_seconds_count{watch="shop"} 2',
+      'rowgate_deploy_block_seconds_sum{watch="shop"} 0.75',
+      'rowgate_lock_wait_seconds_sum{watch="shop"} 0.4',
+      'rowgate_lock_retries_total{watch="shop"} 1',
+      'rowgate_watch_probe_duration_seconds_sum{watch="shop"} 0.035',
       'rowgate_watch_superseded_total{watch="shop"} 1',
       'rowgate_targets_behind{watch="shop"} 5',
       'rowgate_deploy_targets{watch="shop",state="held"} 1',

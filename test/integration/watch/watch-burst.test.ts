@@ -74,6 +74,7 @@ describe("rowgate watch as a service", { skip: ENGINE.skip }, () => {
     }
     await until(async () => {
       const metrics = await (await fetch(`${address}/metrics`)).text();
+      assert.match(metrics, /^rowgate_deploy_block_seconds_count\{watch="shop"\} 3$/m);
       return /probe_total\{[^}]*"unchanged"[^}]*\} 1$/m.test(metrics);
     });
     await service.stop();

@@ -62,6 +62,7 @@ export function upToDate(name = "shop", now = NOW): SourceState {
     environments: ENVIRONMENTS,
     reachedAt: before(12, now),
     probedAt: before(12, now),
+    probeMs: 35,
     failures: 0,
     trouble: undefined,
     paused: undefined,

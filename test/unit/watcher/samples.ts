@@ -19,6 +19,7 @@ import { probed } from "../../../src/watcher/transitions/probe.ts";
 import { requested } from "../../../src/watcher/transitions/request.ts";
 
 export const AT = "2026-11-25T12:00:00.000Z";
+const courseOf = () => ({ blocksMs: [], waitedMs: 0 });
 export const LATER = "2026-11-25T12:05:00.000Z";
 
 export function environment(name: string, more: Partial<Environment> = {}): Environment {
@@ -85,7 +86,9 @@ export class Story {
   }
 
   probe(revision: string, trigger: Candidate["trigger"] = "poll"): this {
-    return this.take(probed(this.record, { tip: { revision, name: "main" }, trigger, at: AT }));
+    return this.take(
+      probed(this.record, { tip: { revision, name: "main" }, trigger, durationMs: 35, at: AT }),
+    );
   }
 
   fetch(
@@ -114,7 +117,7 @@ export class Story {
 
   end(name: string, reports: readonly TargetReport[]): this {
     return this.take(
-      deployEnded(this.record, { environment: name, reports, at: AT, retryAt: LATER }),
+      deployEnded(this.record, { environment: name, reports, courseOf, at: AT, retryAt: LATER }),
     );
   }
 
