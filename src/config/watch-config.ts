@@ -11,6 +11,8 @@ export interface WatchConfig {
   readonly token: SecretPlace | undefined;
   readonly logFormat: "json" | "pretty" | undefined;
   readonly notify: readonly NotifyConfig[];
+  /** After this, people are told again of what waits for them; 0 for never. */
+  readonly remindAfterMs: number;
   /** By name, in the order of the file; never empty. */
   readonly sources: ReadonlyMap<string, WatchSourceConfig>;
 }

@@ -138,11 +138,13 @@ export const watchSchema = z
       .optional(),
     logFormat: z.enum(["json", "pretty"]).optional(),
     notify: z.array(notify).default([]),
+    remindAfter: duration.default(24 * 3_600_000),
     sources: z.record(z.string().regex(NAME, NAME_RULE), source),
   })
   .refine(({ sources }) => Object.keys(sources).length > 0, {
     message: "sources must name one at least",
-  });
+  })
+  .transform(({ remindAfter, ...rest }) => ({ ...rest, remindAfterMs: remindAfter }));
 
 function asSource(keys: z.output<typeof sourceKeys>): WatchSourceConfig {
   const { git, svn, interval, settle, environments, ...rest } = keys;

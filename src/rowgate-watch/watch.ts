@@ -183,7 +183,10 @@ async function createSource(
   });
 
   return new SourceWatcher({
-    settings: settingsOf(name, source, workshop.repository.address),
+    settings: {
+      ...settingsOf(name, source, workshop.repository.address),
+      remindAfterMs: watchOf(options.config).remindAfterMs,
+    },
     workshop,
     workplace,
     store,
@@ -194,7 +197,11 @@ async function createSource(
   });
 }
 
-function settingsOf(name: string, source: WatchSourceConfig, address: string): SourceSettings {
+function settingsOf(
+  name: string,
+  source: WatchSourceConfig,
+  address: string,
+): Omit<SourceSettings, "remindAfterMs"> {
   const { ref, intervalMs, settleMs, onRewrite, release, environments } = source;
   const kept = { intervalMs, settleMs, onRewrite, release, environments };
   return { name, address, ref: ref ?? "HEAD", ...kept };

@@ -1,10 +1,13 @@
 /** What is to be done next with a source. */
 import type { Candidate, EnvironmentProgress } from "../domain/watch.ts";
 import { gateOf, isStale } from "./gate.ts";
+import { reminderAt } from "./transitions/remind.ts";
 import { hasEnded, type SourceRecord, type SourceSettings } from "./record.ts";
 
 export type Step =
   | { readonly kind: "probe" }
+  /** People are told again of what waits for them. */
+  | { readonly kind: "remind" }
   | { readonly kind: "fetch" | "build" }
   | { readonly kind: "plan" | "deploy"; readonly environment: string }
   /** Nothing until then, or until somebody asks. */
@@ -35,6 +38,27 @@ export interface Circumstances {
 }
 
 export function nextStep(record: SourceRecord, around: Circumstances): Step {
+  const step = workStep(record, around);
+  return step.kind === "rest" ? reminderStep(record, around, step) : step;
+}
+
+/** Nothing else is to be done. */
+function reminderStep(
+  record: SourceRecord,
+  { settings, now, dryRun }: Circumstances,
+  step: Extract<Step, { kind: "rest" }>,
+): Step {
+  const at = dryRun ? undefined : reminderAt(record, settings.remindAfterMs);
+  if (at === undefined) {
+    return step;
+  }
+  const leftMs = at - now.wall;
+  return leftMs <= 0
+    ? { kind: "remind" }
+    : { ...step, until: Math.min(step.until, now.steady + leftMs) };
+}
+
+function workStep(record: SourceRecord, around: Circumstances): Step {
   const { timers, now } = around;
   const { candidate, trouble } = record.state;
 

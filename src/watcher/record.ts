@@ -32,6 +32,8 @@ export interface Memory {
   readonly rejected: { readonly checksum: string; readonly by: string } | undefined;
   /** By kind of notification, what was said last: it is said once. */
   readonly notified: Readonly<Record<string, string>>;
+  /** When people were told something last; UTC, ISO 8601. */
+  readonly toldAt: string | undefined;
 }
 
 export interface FailedTarget {
@@ -60,6 +62,8 @@ export interface SourceSettings {
   readonly intervalMs: number;
   readonly settleMs: number;
   readonly onRewrite: "compare" | "hold" | "ignore";
+  /** After this, people are told again of what waits for them; 0 for never. */
+  readonly remindAfterMs: number;
   /** Undefined when each revision has its own. */
   readonly release: string | undefined;
   readonly environments: readonly Environment[];
@@ -93,6 +97,7 @@ export function newRecord(settings: SourceSettings): SourceRecord {
       failed: [],
       rejected: undefined,
       notified: {},
+      toldAt: undefined,
     },
   };
 }

@@ -26,6 +26,7 @@ import { withOwnSignal } from "../system/own-signal.ts";
 import { performStep, type SourceAtWork } from "./steps.ts";
 import type { Store } from "./store/store.ts";
 import { probeFailed } from "./transitions/probe.ts";
+import { reminded } from "./transitions/remind.ts";
 import { requested } from "./transitions/request.ts";
 import { stopped } from "./transitions/stop.ts";
 import type { Workplace } from "./workplace.ts";
@@ -163,7 +164,7 @@ export class SourceWatcher {
   }
 
   async #change(transition: (record: SourceRecord) => Change): Promise<void> {
-    const change = withNotices(transition(this.#record));
+    const change = withNotices(transition(this.#record), this.#at());
     await this.#world.store.commit(this.name, change, this.#at());
     this.#record = change.record;
     this.#storeTrouble = undefined;
@@ -188,13 +189,20 @@ export class SourceWatcher {
   /** What fails is kept, which may fail too. */
   async #attempt(step: Exclude<Step, { kind: "rest" }>, signal: AbortSignal): Promise<void> {
     try {
-      await (step.kind === "probe" ? this.#probe(signal) : this.#advance(step, signal));
+      await this.#take(step, signal);
     } catch (error) {
       if (signal.aborted || isStoreFailure(error)) {
         throw error;
       }
       await this.#failed(error, step);
     }
+  }
+
+  async #take(step: Exclude<Step, { kind: "rest" }>, signal: AbortSignal): Promise<void> {
+    if (step.kind === "remind") {
+      return this.#apply((record) => reminded(record, this.#at()));
+    }
+    return step.kind === "probe" ? this.#probe(signal) : this.#advance(step, signal);
   }
 
   async #probe(signal: AbortSignal): Promise<void> {
@@ -225,7 +233,7 @@ export class SourceWatcher {
   }
 
   async #advance(
-    step: Exclude<Step, { kind: "rest" | "probe" }>,
+    step: Exclude<Step, { kind: "rest" | "probe" | "remind" }>,
     signal: AbortSignal,
   ): Promise<void> {
     this.#burstAt = undefined;

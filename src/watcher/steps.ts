@@ -37,7 +37,7 @@ export interface SourceAtWork {
 }
 
 export type Work =
-  | Exclude<Step, { kind: "rest" | "probe" }>
+  | Exclude<Step, { kind: "rest" | "probe" | "remind" }>
   | { readonly kind: "probe"; readonly trigger: Candidate["trigger"] };
 
 /** Does a step for a source. @throws RowgateError for what its target databases did not say. */

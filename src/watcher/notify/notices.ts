@@ -11,8 +11,8 @@ export function isNoticeKind(value: unknown): value is NoticeKind {
 }
 
 /** The change with the events marked that are to be told, under `notify` of their data. */
-export function withNotices({ record, events }: Change): Change {
-  let { notified } = record.memory;
+export function withNotices({ record, events }: Change, at: string): Change {
+  let { notified, toldAt } = record.memory;
 
   const marked = events.map((event) => {
     const notice = noticeOf(event, notified);
@@ -20,12 +20,13 @@ export function withNotices({ record, events }: Change): Change {
       return event;
     }
     notified = remember(notified, notice);
+    toldAt = at;
     return { ...event, data: { ...event.data, notify: notice.kind } };
   });
 
   return notified === record.memory.notified
     ? { record, events }
-    : { record: withMemory(record, { notified }), events: marked };
+    : { record: withMemory(record, { notified, toldAt }), events: marked };
 }
 
 interface Notice {

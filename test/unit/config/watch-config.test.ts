@@ -25,6 +25,7 @@ describe("watch in rowgate.yaml", () => {
       token: undefined,
       logFormat: undefined,
       notify: [],
+      remindAfterMs: 86_400_000,
       sources: new Map([
         [
           "shop",
@@ -64,6 +65,7 @@ describe("watch in rowgate.yaml", () => {
   listen: "[::1]:8420"
   token: { env: TOKEN }
   logFormat: pretty
+  remindAfter: 0
   notify:
     - { url: 'https://hooks.example/x', secretEnv: HOOK, events: [failed, held] }
     - { urlFile: /run/secrets/slack, format: slack }
@@ -91,6 +93,7 @@ describe("watch in rowgate.yaml", () => {
         dev: { targets: [dev] }
 `);
     assert.deepEqual(watch.listen, { host: "::1", port: 8420 });
+    assert.equal(watch.remindAfterMs, 0);
     assert.deepEqual(watch.notify, [
       {
         kind: "webhook",

@@ -62,6 +62,9 @@ function perform(story: Story, step: Step, world: Happening): void {
     case "probe":
       story.probe(world.revision);
       break;
+    case "remind":
+      story.remind();
+      break;
     case "fetch":
       story.fetch(`text of ${world.script}`);
       break;

@@ -35,7 +35,7 @@ function kindsOf(
   record: SourceRecord,
   ...drafts: readonly Draft[]
 ): { readonly record: SourceRecord; readonly kinds: readonly unknown[] } {
-  const change = withNotices({ record, events: drafts });
+  const change = withNotices({ record, events: drafts }, AT);
   return { record: change.record, kinds: change.events.map(({ data }) => data["notify"]) };
 }
 

@@ -16,6 +16,7 @@ import { deployEnded } from "../../../src/watcher/transitions/deploy.ts";
 import { fetched } from "../../../src/watcher/transitions/fetch.ts";
 import { planned } from "../../../src/watcher/transitions/plan.ts";
 import { probed } from "../../../src/watcher/transitions/probe.ts";
+import { reminded } from "../../../src/watcher/transitions/remind.ts";
 import { requested } from "../../../src/watcher/transitions/request.ts";
 
 export const AT = "2026-11-25T12:00:00.000Z";
@@ -47,6 +48,7 @@ export function settings(...environments: readonly Environment[]): SourceSetting
     intervalMs: 30_000,
     settleMs: 10_000,
     onRewrite: "compare",
+    remindAfterMs: 86_400_000,
     release: undefined,
     environments: environments.length === 0 ? [DEV] : environments,
   };
@@ -89,6 +91,10 @@ export class Story {
     return this.take(
       probed(this.record, { tip: { revision, name: "main" }, trigger, durationMs: 35, at: AT }),
     );
+  }
+
+  remind(): this {
+    return this.take(reminded(this.record, AT));
   }
 
   fetch(

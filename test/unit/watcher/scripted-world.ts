@@ -8,7 +8,7 @@ import type { Outlook } from "../../../src/watcher/plan.ts";
 import type { Clock, Workshop } from "../../../src/watcher/ports.ts";
 import type { SourceSettings } from "../../../src/watcher/record.ts";
 import { SourceWatcher } from "../../../src/watcher/source-watcher.ts";
-import { Store } from "../../../src/watcher/store/store.ts";
+import { Store, type StoreOptions } from "../../../src/watcher/store/store.ts";
 import { Workplace } from "../../../src/watcher/workplace.ts";
 import { fetchedOf, lacks, report, settings } from "./samples.ts";
 
@@ -82,6 +82,12 @@ export class ScriptedWorld {
       once: mode.once ?? false,
       dryRun: mode.dryRun ?? false,
     });
+  }
+
+  /** As after a restart of the process. */
+  async reopen(options: StoreOptions): Promise<void> {
+    await this.store.close();
+    this.store = await Store.open(this.#directory, options);
   }
 
   /** Runs a source until the clock shows so many seconds; `at` does things at whole seconds. */

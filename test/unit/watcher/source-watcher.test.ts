@@ -2,12 +2,29 @@ import assert from "node:assert/strict";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { RowgateError } from "../../../src/domain/errors.ts";
+import type { WatchEvent } from "../../../src/domain/watch.ts";
 import { parseWindow } from "../../../src/domain/window.ts";
-import { environment, lacks, settings, unreachable } from "./samples.ts";
+import type { SourceSettings } from "../../../src/watcher/record.ts";
+import { conflicting, environment, lacks, settings, unreachable } from "./samples.ts";
 import { ScriptedWorld } from "./scripted-world.ts";
 
 const UNREACHABLE = new RowgateError("repository-unreachable", { message: "no route" });
 const REFUSED = new RowgateError("repository-refused", { message: "wrong password" });
+
+/** In seconds. */
+const HOUR = 3600;
+
+/** A source that is asked once an hour. */
+function slow(more: Partial<SourceSettings> = {}): SourceSettings {
+  return { ...settings(), intervalMs: HOUR * 1000, ...more };
+}
+
+/** When people were reminded, of what kind of event, and why it stands still. */
+function reminders(events: readonly WatchEvent[]): readonly string[] {
+  return events
+    .filter(({ code }) => code === "notify.reminder")
+    .map(({ at, data }) => `${at} ${String(data["notify"])} ${String(data["reason"])}`);
+}
 
 describe("the loop of a source", () => {
   let world: ScriptedWorld;
@@ -188,6 +205,62 @@ describe("the loop of a source", () => {
     await world.runUntil(source, 800);
     assert.equal(source.storeTrouble, undefined);
     assert.equal(source.state.candidate?.state, "deployed");
+  });
+
+  it("reminds people once a day of what waits for them, until it is over", async () => {
+    await begin(slow());
+    world.outlook = conflicting("dev");
+    await world.runUntil(world.source(), 49 * HOUR);
+    assert.deepEqual(reminders(world.store.events(0)), [
+      "2026-11-26T12:00:00.000Z held block-edited",
+      "2026-11-27T12:00:00.000Z held block-edited",
+    ]);
+
+    world.outlook = lacks("dev", "1");
+    world.tip = "r2";
+    await world.runUntil(world.source(), 100 * HOUR);
+    assert.equal(reminders(world.store.events(0)).length, 2);
+  });
+
+  it("reminds people of an approval and of a repository that lets nobody in", async () => {
+    await begin(slow({ environments: [environment("dev", { mode: "approve" })] }));
+    await world.runUntil(world.source(), 30 * HOUR, (second) => {
+      world.probeError = second < HOUR ? undefined : REFUSED;
+    });
+    assert.deepEqual(
+      reminders(world.store.events(0)).map((each) => each.slice(25)),
+      ["held repository-refused", "approval approval"],
+    );
+  });
+
+  it("reminds nobody of what ends by itself, or where that is not wanted", async () => {
+    await begin(slow());
+    world.outlook = unreachable("dev", "database-unreachable");
+    await world.runUntil(world.source(), 49 * HOUR);
+    assert.deepEqual(reminders(world.store.events(0)), []);
+
+    await begin(slow({ remindAfterMs: 0 }));
+    world.outlook = conflicting("dev");
+    await world.runUntil(world.source(), 49 * HOUR);
+    assert.deepEqual(reminders(world.store.events(0)), []);
+  });
+
+  it("neither loses nor doubles a reminder when it is killed before that is delivered", async () => {
+    await begin(slow());
+    world.outlook = conflicting("dev");
+    await world.runUntil(world.source(), 23.5 * HOUR);
+    await world.reopen({
+      beforeJournal: async () => {
+        throw new RowgateError("store-unwritable", { message: "the process is killed here" });
+      },
+    });
+    await world.runUntil(world.source(), 24.5 * HOUR);
+
+    const delivered: WatchEvent[] = [];
+    await world.reopen({ beforeJournal: async (events) => void delivered.push(...events) });
+    await world.runUntil(world.source(), 47.5 * HOUR);
+    assert.deepEqual(reminders(delivered), ["2026-11-26T12:00:00.000Z held block-edited"]);
+    assert.deepEqual(reminders(world.store.events(0)), reminders(delivered));
   });
 
   it("ends by itself, and tries nothing twice, when it is to look once", async () => {
