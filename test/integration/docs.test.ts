@@ -13,7 +13,9 @@ import { readDirectives } from "../../src/scan/directives.ts";
 import { readShortCommand } from "../../src/scan/mysql-command.ts";
 import { clientPolicy } from "../../src/scan/mysql-policy.ts";
 import { commandPolicy } from "../../src/scan/psql.ts";
+import { createMetrics } from "../../src/server/metrics.ts";
 import { writeTree } from "../helpers/tree.ts";
+import { MemoryView } from "../unit/server/memory-view.ts";
 import { createCli } from "./cli-setup.ts";
 import { fences, page, pages, ROOT, section } from "./docs-setup.ts";
 
@@ -128,6 +130,19 @@ describe("the pages mention", () => {
       keys.filter((key) => !text.includes(`\`${key}\``)),
       [],
     );
+  });
+
+  it("every metric, and no others", async () => {
+    const options = { version: "1.2.3", now: () => 0 };
+    const metrics = await createMetrics(new MemoryView([]), options);
+    const real = [...(await metrics.text()).matchAll(/^# TYPE (\S+)/gm)].map(
+      ([, name = ""]) => name,
+    );
+    metrics.close();
+    const [, text = ""] = page("docs/watching.md").split("### Metrics");
+    const said = [...text.matchAll(/`((?:rowgate|process)_[a-z_]+)/g)].map(([, name = ""]) => name);
+    assert.ok(real.length > 20);
+    assert.deepEqual(said.toSorted(), real.toSorted());
   });
 
   it("every variable of the environment", async () => {
