@@ -138,7 +138,9 @@ export const watchSchema = z
       .optional(),
     logFormat: z.enum(["json", "pretty"]).optional(),
     notify: z.array(notify).default([]),
-    remindAfter: duration.default(24 * 3_600_000),
+    remindAfter: duration
+      .refine((ms) => ms === 0 || ms >= 1000, "must be 0, or at least 1s")
+      .default(24 * 3_600_000),
     sources: z.record(z.string().regex(NAME, NAME_RULE), source),
   })
   .refine(({ sources }) => Object.keys(sources).length > 0, {

@@ -183,6 +183,11 @@ describe("watch in rowgate.yaml", () => {
       hint: "Write it as HOST:PORT, such as 127.0.0.1:8420.",
     },
     {
+      watch: `  remindAfter: 10ms\n${sourceWith("")}`,
+      at: "5:16",
+      message: "watch.remindAfter: must be 0, or at least 1s",
+    },
+    {
       watch: sourceWith("      interval: 1ms\n"),
       at: "7:7",
       message: "watch.sources.shop: interval must be at least 100ms",
