@@ -21,12 +21,16 @@ export interface OutputOptions {
   readonly quiet: boolean;
 }
 
+/** For so long, in milliseconds, lines of progress may wait for others: a write for each is what they cost. */
+const GATHERING = 50;
+
 export class Output {
   readonly colors: Colors;
   readonly #io: Io;
   readonly #options: OutputOptions;
   readonly #notes = new RepeatedNotes();
   #secrets: readonly string[] = [];
+  #gathered: string[] = [];
   #root: string | undefined;
 
   private constructor(io: Io, options: OutputOptions, colors: Colors) {
@@ -60,6 +64,20 @@ export class Output {
     this.#progress(text);
   }
 
+  /** The same of what may happen many times a second: it comes a moment later, or with what is said next. */
+  frequentProgress(text: string): void {
+    this.#countNotes();
+    if (this.#options.quiet) {
+      return;
+    }
+    if (this.#gathered.length === 0) {
+      setTimeout(() => {
+        this.#tellGathered();
+      }, GATHERING).unref();
+    }
+    this.#gathered.push(text);
+  }
+
   /** A note for people; of many that say the same the first few, and their number. */
   note(note: Note): void {
     if (this.#notes.take(note)) {
@@ -85,6 +103,7 @@ export class Output {
   /** The one document of `--json`. */
   document(document: JsonDocument): void {
     this.#countNotes();
+    this.#tellGathered();
     const redacted = redactDocument(document, this.#secrets);
     this.#io.stdout.write(`${JSON.stringify(redacted, undefined, 2)}\n`);
   }
@@ -120,7 +139,20 @@ export class Output {
     return name.startsWith("../") ? file : name;
   }
 
+  #tellGathered(): void {
+    const lines = this.#gathered;
+    this.#gathered = [];
+    if (lines.length > 0) {
+      this.#write(this.#io.stderr, lines.join("\n"));
+    }
+  }
+
   #print(stream: Stream, text: string): void {
+    this.#tellGathered();
+    this.#write(stream, text);
+  }
+
+  #write(stream: Stream, text: string): void {
     stream.write(`${replaceControls(redactSecrets(text, this.#secrets))}\n`);
   }
 }

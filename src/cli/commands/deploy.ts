@@ -65,7 +65,7 @@ function createNarrator(
       }
       const text = formatEvent(event, { colors: output.colors, isFleet: style.isFleet });
       if (text !== undefined) {
-        output.progress(text);
+        output.frequentProgress(text);
       }
     },
     onReport: (report) => {

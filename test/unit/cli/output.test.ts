@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as fc from "fast-check";
 import type { Io } from "../../../src/cli/io.ts";
 import { jsonDocument, redactDocument } from "../../../src/cli/json.ts";
@@ -57,6 +58,21 @@ describe("the output", () => {
 
     assert.equal(stdout(), "result\n");
     assert.equal(stderr(), "progress\n[prod] error [lock-busy]: busy\n");
+  });
+
+  it("writes frequent progress at once when something else is said, else a moment later", async () => {
+    const { output, stderr } = await outputWith();
+    output.frequentProgress("one");
+    output.frequentProgress("two");
+    assert.equal(stderr(), "");
+
+    output.progress("three");
+    assert.equal(stderr(), "one\ntwo\nthree\n");
+
+    output.frequentProgress("four");
+    while (!stderr().endsWith("four\n")) {
+      await sleep(5);
+    }
   });
 
   it("keeps text off stdout with json, and progress off stderr with quiet", async () => {
