@@ -1,13 +1,18 @@
 import { describe, it } from "node:test";
 import { writeScript } from "../../../src/bundler/write-script.ts";
 import { mysqlDialect } from "../../../src/dialects/mysql/index.ts";
+import type { Block, Piece } from "../../../src/domain/block.ts";
 import { block, bundle, statement } from "../../helpers/blocks.ts";
 import { matchesGolden } from "../../helpers/golden.ts";
+
+function counted(id: string, pieces: readonly Piece[], overrides: Partial<Block> = {}): Block {
+  return block(id, pieces, { transaction: "ledger", ...overrides });
+}
 
 /** Every way in which a statement is written into a script. */
 const MIXED = bundle(
   [
-    block("1", [
+    counted("1", [
       statement("CREATE TABLE a (é text)"),
       statement("INSERT INTO a VALUES ('*/ ''x''')", { at: { path: "x.sql", line: 4, column: 3 } }),
       statement("SELECT COUNT(*) INTO @n FROM a"),
@@ -15,21 +20,21 @@ const MIXED = bundle(
       statement("CREATE INDEX a_i ON a (é(10)) /* one */"),
       statement("DELETE FROM a"),
     ]),
-    block("2", [
+    counted("2", [
       statement("SET foreign_key_checks = 0"),
       statement("CREATE FUNCTION f() RETURNS int RETURN 1"),
       statement("CALL p()"),
       statement("ANALYZE TABLE a"),
     ]),
-    block("3", []),
-    block("views/v", [statement("CREATE VIEW v AS SELECT 1")], {
+    counted("3", []),
+    counted("views/v", [statement("CREATE VIEW v AS SELECT 1")], {
       kind: "on-change",
       settings: { lock_timeout: "2s" },
     }),
-    block("functions/g", [statement("CREATE FUNCTION g() RETURNS int RETURN 2")], {
+    counted("functions/g", [statement("CREATE FUNCTION g() RETURNS int RETURN 2")], {
       kind: "on-change",
     }),
-  ].map((each) => ({ ...each, transaction: "ledger" as const })),
+  ],
   { dialect: "mysql" },
 );
 
