@@ -1,7 +1,7 @@
-/** Kills at random moments on MariaDB and MySQL; FAULT_SEED gives the same ones again. */
+/** Kills at random moments; FAULT_SEED gives the same ones again. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { MYSQL_ENGINES, type MysqlEngine } from "../../helpers/engines.ts";
+import type { MysqlEngine } from "../../helpers/engines.ts";
 import { sampleTree, type FaultTree } from "../trees.ts";
 import { planOf, Range, type Plan, type Result, type Target } from "./campaign.ts";
 import { CLIENTS } from "./clients.ts";
@@ -21,7 +21,7 @@ const ROWS = 20_000;
 
 /**
  * The part of all deployments after which the server may have damaged its own files: MariaDB's
- * definitions of partitioned tables are not atomic (Atomic DDL, "Which DDL are not atomic").
+ * definitions of partitioned tables are not atomic (MDEV-27180).
  */
 const DAMAGED: Readonly<Record<MysqlEngine["kind"], number>> = { mysql: 0, mariadb: 0.1 };
 
@@ -32,9 +32,9 @@ const MIX: Readonly<Record<MysqlEngine["kind"], readonly Kind[]>> = {
 };
 
 /** Each has a server of its own, because the end of a server ends all that goes on there. */
-const LANES = 3;
+const RANGES = 3;
 
-for (const engine of MYSQL_ENGINES) {
+export function describeKills(engine: MysqlEngine): void {
   describe(`kills at random moments on ${engine.name}`, { skip: engine.skip }, () => {
     let ranges: readonly Range[] = [];
     let hard: Target;
@@ -43,7 +43,7 @@ for (const engine of MYSQL_ENGINES) {
 
     before(async () => {
       const [first, ...more] = await Promise.all(
-        Array.from({ length: LANES }, () => engine.startServer(FAST_START)),
+        Array.from({ length: RANGES }, () => engine.startServer(FAST_START)),
       );
       assert.ok(first);
       const targetOf = async (tree: FaultTree): Promise<Target> => {
