@@ -11,6 +11,7 @@ import { LocalFileError, localFiles, type LocalFiles } from "./mysql2/local-file
 import { login, type Session } from "./mysql2/login.ts";
 import { checkPacketSize } from "./mysql2/packet-size.ts";
 import { QueryFailure, runQuery } from "./mysql2/query.ts";
+import { watchSilence } from "./mysql2/silence.ts";
 import { resolveMysqlSettings } from "./mysql2/settings.ts";
 import { realSurroundings } from "./surroundings.ts";
 
@@ -61,6 +62,7 @@ class MysqlConnection implements Connection {
 
     checkPacketSize(sql, server.maxPacketBytes, peer.address);
     this.#isBusy = true;
+    const endWatch = watchSilence(this.#session);
 
     try {
       return await runQuery(raw, sql, {
@@ -70,6 +72,7 @@ class MysqlConnection implements Connection {
     } catch (error) {
       throw this.#failure(error);
     } finally {
+      endWatch();
       this.#isBusy = false;
     }
   }

@@ -38,6 +38,8 @@ export interface Proxy {
   /** Passes nothing on, and keeps every connection open, until `resume`. */
   stall(): void;
   resume(): void;
+  /** Swallows from now on what the server says on the connections that are open. */
+  mute(): void;
   /** Ends every connection and accepts no more. */
   close(): Promise<void>;
 }
@@ -62,6 +64,7 @@ interface Link {
   readonly client: Socket;
   readonly server: Socket;
   lastSpeaker: Side;
+  isMuted: boolean;
   /** Sends what waits for its delay at once. */
   readonly flush: Set<() => void>;
 }
@@ -135,6 +138,12 @@ class TcpProxy implements Proxy {
     }
   }
 
+  mute(): void {
+    for (const link of this.#links) {
+      link.isMuted = true;
+    }
+  }
+
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#listener.close(resolve));
 
@@ -149,7 +158,7 @@ class TcpProxy implements Proxy {
   #accept(client: Socket): void {
     this.connections += 1;
     const server = connect(upstream(this.#options));
-    const link: Link = { client, server, lastSpeaker: "server", flush: new Set() };
+    const link: Link = { client, server, lastSpeaker: "server", isMuted: false, flush: new Set() };
     this.#links.add(link);
     this.#join(link, "client");
     this.#join(link, "server");
@@ -179,6 +188,9 @@ class TcpProxy implements Proxy {
     }
 
     link.lastSpeaker = from;
+    if (from === "server" && link.isMuted) {
+      return;
+    }
     const verdict = this.#judge(from, piece);
     const { forward } = verdict;
 

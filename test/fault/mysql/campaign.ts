@@ -5,7 +5,7 @@ import { randomFrom, SEED } from "../random.ts";
 import { faultsOf, rowsIfThere } from "../state.ts";
 import { startClient, startCommand, type Client, type Running } from "./clients.ts";
 import type { Form } from "./forms.ts";
-import { kill, phaseOf, type Kind, type Phase } from "./kill.ts";
+import { kill, outcomeOf, phaseOf, type Kind, type Phase } from "./kill.ts";
 import { watchDamage } from "./damage.ts";
 import { FAST_START, removeOrphans, withSite, type Site } from "./site.ts";
 
@@ -183,7 +183,7 @@ export class Range {
     if (shot.kind === "server" && shot.givesUp) {
       running.end();
     }
-    const { ok, said } = await running.outcome;
+    const { ok, said } = await outcomeOf(running, site);
     const reached = ok ? await phaseOf(site.db, form.tree) : "after the last block";
 
     return {

@@ -1,6 +1,8 @@
 /** What breaks a deployment off, and where it hits. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { MysqlDatabase } from "../../helpers/engines.ts";
 import { rowsIfThere } from "../state.ts";
+import type { Outcome } from "../clients.ts";
 import type { FaultTree } from "../trees.ts";
 import type { Running } from "./clients.ts";
 import { sessionsOf, type Site } from "./site.ts";
@@ -60,6 +62,26 @@ async function killSession(db: MysqlDatabase, how: string): Promise<boolean> {
     throw error;
   }
 }
+
+/**
+ * The outcome of what was hit. KILL QUERY may end a message between two of its statements, and then
+ * the server owes its last answer for good: the deployer finds out, and a person ends the native client.
+ */
+export async function outcomeOf(running: Running, { db }: Site): Promise<Outcome> {
+  while (!running.isOver()) {
+    const sessions = await sessionsOf(db);
+    if (sessions.some(({ idleSeconds }) => idleSeconds > OWED_SECONDS)) {
+      running.end();
+      break;
+    }
+    await Promise.race([running.outcome, sleep(1000)]);
+  }
+
+  return running.outcome;
+}
+
+/** The deployer asks the server after 5 seconds, and then after 10. */
+const OWED_SECONDS = 30;
 
 export const PHASES = [
   "before the first block",

@@ -53,6 +53,8 @@ export async function removeOrphans({ server, db }: Pick<Site, "server" | "db">)
 export interface Session {
   readonly id: number;
   readonly statement: string;
+  /** How long it has been waiting for its client; 0 while it does something. */
+  readonly idleSeconds: number;
 }
 
 /** All but the one that asks. MySQL cannot select them while one runs a character of four bytes. */
@@ -60,9 +62,10 @@ export async function sessionsOf(db: MysqlDatabase): Promise<readonly Session[]>
   const rows = await db.query("SHOW FULL PROCESSLIST");
 
   return rows
-    .map(({ Id, db: database, Info }) => ({
+    .map(({ Id, db: database, Info, Command, Time }) => ({
       id: Number(Id),
       statement: typeof Info === "string" ? Info : "",
+      idleSeconds: Command === "Sleep" ? Number(Time) : 0,
       database,
     }))
     .filter(

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { inspect } from "node:util";
-import { DatabaseError } from "../../../src/domain/errors.ts";
+import { DatabaseError, RowgateError } from "../../../src/domain/errors.ts";
 import type { Connection, Notice } from "../../../src/domain/ports.ts";
 import { connectMysql2 } from "../../../src/drivers/mysql2.ts";
 import { MYSQL_ENGINES, type MysqlDatabase } from "../../helpers/engines.ts";
+import { startProxy } from "../../helpers/proxy.ts";
 import { CANARY } from "./refusal.ts";
 import { waitForMysqlSleep } from "./mysql-sleep.ts";
 
@@ -48,6 +49,31 @@ for (const engine of MYSQL_ENGINES) {
 
         await session.query("SET NAMES latin1");
         assert.deepEqual(await session.query(sql), [{ bytes: "C3A9" }]);
+      }));
+
+    it("is over when the server has no answer any more to what it began to answer", async () => {
+      const proxy = await startProxy({ port: Number(new URL(database.url).port) });
+      const session = await connectMysql2(proxy.url(database.url));
+      session.onNotice(() => {
+        proxy.mute();
+      });
+      const sql = "SELECT 'now' AS rowgate; DO SLEEP(0.1); SELECT 1";
+
+      await assert.rejects(session.query(sql), (error) => {
+        assert.ok(error instanceof RowgateError);
+        assert.equal(error.code, "connection-lost");
+        assert.match(error.message, /without its last answer, as after KILL QUERY$/);
+        return true;
+      });
+      await session.close();
+      await proxy.close();
+    });
+
+    it("goes on while the server is silent because it works", () =>
+      withSession(async (session) => {
+        const sql = "SELECT 'now' AS rowgate; DO SLEEP(7); SELECT 1 AS one";
+
+        assert.deepEqual(await session.query(sql), [{ one: "1" }]);
       }));
 
     it("hears a notice while the message still runs", () =>
