@@ -13,6 +13,7 @@ export {
   status,
   type TargetLog,
   type TargetStatus,
+  verify,
   writeBundle,
   type WriteOptions,
 } from "./rowgate.ts";
@@ -21,7 +22,9 @@ export type { ScriptBundle } from "./bundler/read-script.ts";
 export type { MarkResult } from "./deployer/mark-target.ts";
 export type { TargetPlan } from "./deployer/plan-target.ts";
 export type { DeployOptions } from "./deployer/request.ts";
+export type { TargetVerification } from "./deployer/verify-target.ts";
 export type {
+  AssertionTime,
   Block,
   BlockHeader,
   BlockKind,
@@ -55,3 +58,4 @@ export type { Secret } from "./domain/secret.ts";
 export { formatPosition, type Note, type SourcePosition } from "./domain/source.ts";
 export type { BlockState, BlockStatus } from "./domain/status.ts";
 export type { ConnectionSettings, Target, VersionsTable } from "./domain/target.ts";
+export { type AssertionResult, type AssertionState, verifyError } from "./domain/verify.ts";

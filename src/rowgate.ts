@@ -19,6 +19,7 @@ import { deployTarget } from "./deployer/deploy-target.ts";
 import { markTarget, type MarkResult } from "./deployer/mark-target.ts";
 import { historyOfTarget, logTarget, planTarget, type TargetPlan } from "./deployer/plan-target.ts";
 import type { DeployOptions, TargetAccess } from "./deployer/request.ts";
+import { verifyTarget, type TargetVerification } from "./deployer/verify-target.ts";
 import type { Block } from "./domain/block.ts";
 import { NO_RELEASE, type Bundle, type DialectName } from "./domain/bundle.ts";
 import { RowgateError } from "./domain/errors.ts";
@@ -239,6 +240,16 @@ export async function readLog(target: Target, limit = 50): Promise<TargetLog> {
   const { access, server } = withServer(await accessTo(target, undefined));
   const rows = await logTarget(access, limit);
   return { server: server(), rows };
+}
+
+/**
+ * Whether the assertions hold for the blocks that the target has, without writing anything. Those
+ * that fail are part of the answer, not errors.
+ *
+ * @throws RowgateError when the target cannot be reached or read.
+ */
+export async function verify(bundle: Bundle, target: Target): Promise<TargetVerification> {
+  return verifyTarget({ ...(await accessTo(target, bundle)), bundle });
 }
 
 /**

@@ -3,6 +3,11 @@ import { open, stat } from "node:fs/promises";
 import type { Block, CopyPiece, Piece, StatementPiece } from "../domain/block.ts";
 import type { Bundle, DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
+import {
+  readMysqlAssertion,
+  readPostgresAssertion,
+  type FoundAssertion,
+} from "../scan/assertion.ts";
 import { readPlaceLine, readPlacePrefix, type PlacePrefix } from "../scan/place-prefix.ts";
 import { RangeReader, readBytes } from "./script/byte-range.ts";
 import { openDataFile } from "./script/data-file.ts";
@@ -114,7 +119,7 @@ async function* mysqlPiecesOf(script: OpenScript, block: ScriptBlock): AsyncGene
 
   for (const section of script.sections.get(block.position) ?? []) {
     const text = (await textOf(script, section)).slice(0, -MYSQL_END.length);
-    const piece = statementOf(block, text, readPlaceLine(text));
+    const piece = asAssertion(statementOf(block, text, readPlaceLine(text)), readMysqlAssertion);
     const file = (await readsLocalFile(piece.text)) ? files.next().value : undefined;
 
     yield file === undefined ? piece : { ...piece, file: openDataFile(file, script.path) };
@@ -168,7 +173,16 @@ function* statementsOf(block: ScriptBlock, row: string): Generator<StatementPiec
 }
 
 function postgresStatement(block: ScriptBlock, text: string): StatementPiece {
-  return statementOf(block, text, readPlacePrefix(text));
+  return asAssertion(statementOf(block, text, readPlacePrefix(text)), readPostgresAssertion);
+}
+
+function asAssertion(
+  piece: StatementPiece,
+  read: (text: string) => FoundAssertion | undefined,
+): StatementPiece {
+  const found = read(piece.text);
+
+  return found === undefined ? piece : { ...piece, assertion: found.time };
 }
 
 function statementOf(

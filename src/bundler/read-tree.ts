@@ -6,6 +6,7 @@ import type { BlockHeader } from "../domain/block.ts";
 import type { Bundle, DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { Note } from "../domain/source.ts";
+import { hasAssertions } from "./blocks/assertions.ts";
 import { compileDrafts } from "./blocks/compile.ts";
 import { draftFile, type Draft } from "./blocks/draft.ts";
 import { bundleChecksum } from "./files/checksum.ts";
@@ -19,6 +20,7 @@ import { readMainTree } from "./tree/main-tree.ts";
 import { checkCase, checkIds, compareFiles, leadingNumber, nameFile } from "./tree/order.ts";
 import { orderByRequires } from "./tree/requires.ts";
 import { areOfBoth, parseSqlName } from "./tree/sql-name.ts";
+import { isVerifyFile, matchVerifyFiles } from "./tree/verify-files.ts";
 
 export interface TreeOptions {
   readonly dialect: DialectName;
@@ -47,8 +49,8 @@ interface Drafts {
  *
  * @throws RowgateError `source-missing`, `source-empty`; `id-duplicate`, `block-unknown`,
  * `directive-unknown`, `file-encoding`, `file-unreadable`, `include-missing`, `include-outside`,
- * `include-cycle`, `psql-command`, `client-command`, `template-failed`, `transaction-control` for
- * faults in the tree.
+ * `include-cycle`, `psql-command`, `client-command`, `template-failed`, `transaction-control`,
+ * `verify-invalid` for faults in the tree.
  */
 export async function readTree(root: string, options: TreeOptions): Promise<Bundle> {
   const source = findSource(root);
@@ -150,7 +152,7 @@ async function checkStatement(draft: Draft): Promise<void> {
 }
 
 async function readNumbered(tree: Tree, { files, notes }: Discovery): Promise<Drafts> {
-  const named = files.map(({ path, stem }) => ({ path, naming: nameFile(path, stem) }));
+  const named = files.map(({ path, stem }) => ({ path, stem, naming: nameFile(path, stem) }));
   const blocks = named
     .map(({ naming }) => naming)
     .filter((naming) => typeof naming !== "string")
@@ -177,15 +179,38 @@ async function readNumbered(tree: Tree, { files, notes }: Discovery): Promise<Dr
   const aside = others.filter(({ naming }) => naming === "aside");
 
   return {
-    drafts,
+    drafts: await addVerifyFiles(tree, drafts, aside.filter(isVerifyFile)),
     notes: [
       ...notes,
       ...unnumbered.map(({ path }) =>
         fileNote(path, `${path} has no number and is in no routine folder: not part of the bundle`),
       ),
-      ...countNote(aside, "in undo, verify and seeds folders"),
+      ...countNote(
+        aside.filter((file) => !isVerifyFile(file)),
+        "in undo and seeds folders",
+      ),
     ],
   };
+}
+
+/** The drafts, each with its verify file where there is one. */
+async function addVerifyFiles(
+  tree: Tree,
+  drafts: readonly Draft[],
+  files: readonly FoundFile[],
+): Promise<readonly Draft[]> {
+  const verified = new Map<string, Draft>();
+  const matched = matchVerifyFiles(files, new Set(drafts.map(({ id }) => id)));
+
+  for (const { path, id } of matched) {
+    const place = { file: join(tree.root, path), path };
+    const name = { id, kind: "once", movable: false } as const;
+    verified.set(id, await draftFile(place, name, createSession(tree, firstState(tree))));
+  }
+
+  return verified.size === 0
+    ? drafts
+    : drafts.map((draft) => ({ ...draft, verify: verified.get(draft.id) }));
 }
 
 async function readMain(tree: Tree, path: string, { files, notes }: Discovery): Promise<Drafts> {
@@ -193,8 +218,15 @@ async function readMain(tree: Tree, path: string, { files, notes }: Discovery): 
   const others = files.filter((file) => !main.files.has(file.path) && !isMain(file.path));
 
   return {
-    drafts: main.drafts,
-    notes: [...notes, ...main.notes, ...countNote(others, `that ${path} does not include`)],
+    drafts: await addVerifyFiles(tree, main.drafts, others.filter(isVerifyFile)),
+    notes: [
+      ...notes,
+      ...main.notes,
+      ...countNote(
+        others.filter((file) => !isVerifyFile(file)),
+        `that ${path} does not include`,
+      ),
+    ],
   };
 }
 
@@ -221,11 +253,14 @@ function createBundle(
 ): Bundle {
   const blocks = drafts.map(headerOf);
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
+  const verified = drafts.flatMap(({ id, verify }) =>
+    verify === undefined ? [] : [[id, verify.checksum] as const],
+  );
 
   return {
     dialect,
     release,
-    checksum: bundleChecksum(blocks),
+    checksum: bundleChecksum(blocks, new Map(verified)),
     blocks,
     notes,
     async compile(wanted) {
@@ -248,6 +283,7 @@ function headerOf(draft: Draft, index: number): BlockHeader {
     checksum,
     position: index + 1,
     outOfOrder: directives.outOfOrder,
+    ...(hasAssertions(draft) ? { hasAssertions: true } : {}),
   };
 }
 

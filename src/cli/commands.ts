@@ -85,6 +85,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
     options: [...targetOptions(), ...buildOptions(), ...outputOptions()],
   },
   {
+    name: "verify",
+    group: "Commands:",
+    summary: "check that the assertions hold for what was applied; writes nothing",
+    source: "directory of SQL files, one SQL file, or a script",
+    options: [...targetOptions(), ...buildOptions(), ...outputOptions()],
+  },
+  {
     name: "log",
     group: "Commands:",
     summary: "show what was run, newest first",

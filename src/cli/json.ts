@@ -73,7 +73,7 @@ export function jsonDocument(
 }
 
 /** An error as JSON shows it; one without a code has the code `bug`. */
-function jsonError(error: unknown): JsonError {
+export function jsonError(error: unknown): JsonError {
   if (!(error instanceof RowgateError)) {
     return { code: "bug", message: error instanceof Error ? error.message : String(error) };
   }

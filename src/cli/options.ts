@@ -5,6 +5,7 @@ export type CommandName =
   | "deploy"
   | "plan"
   | "status"
+  | "verify"
   | "log"
   | "mark"
   | "watch"

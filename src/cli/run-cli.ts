@@ -33,6 +33,7 @@ const COMMANDS: Readonly<
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
   plan: async () => (await import("./commands/plan.ts")).plan,
   status: async () => (await import("./commands/status.ts")).status,
+  verify: async () => (await import("./commands/verify.ts")).verify,
   mark: async () => (await import("./commands/mark.ts")).mark,
   log: async () => (await import("./commands/log.ts")).log,
   watch: async () => (await import("./commands/watch.ts")).watch,

@@ -67,7 +67,9 @@ export class Trace {
     const { bundle, dialect, target } = this.#run.request;
     const block = this.#current();
 
-    if (block === undefined || failure.server?.sqlState.startsWith("RG") === true) {
+    const isRefusal =
+      failure.code !== "verify-failed" && failure.server?.sqlState.startsWith("RG") === true;
+    if (block === undefined || isRefusal) {
       return;
     }
 

@@ -16,6 +16,7 @@ export function describeBlock(block: Block): object {
     ...(block.transaction === "shared" ? {} : { transaction: block.transaction }),
     ...(block.commitAfter ? { commitAfter: true } : {}),
     ...(block.outOfOrder ? { outOfOrder: true } : {}),
+    ...(block.hasAssertions === true ? { hasAssertions: true } : {}),
     ...(block.hasCopy ? { hasCopy: true } : {}),
     ...(Object.keys(block.settings).length > 0 ? { settings: block.settings } : {}),
     ...(block.leaks.length > 0 ? { leaks: block.leaks } : {}),

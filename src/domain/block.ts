@@ -15,6 +15,9 @@ export type BlockKind = "once" | "on-change" | "always";
  */
 export type BlockTransaction = "shared" | "none" | "ledger";
 
+/** When a query has to return true: before the first statement of its block, or behind the last. */
+export type AssertionTime = "before" | "after";
+
 /** What a source and a history know of a block without looking into its SQL. */
 export interface BlockHeader {
   /** The number of a numbered file (`2`, `20240101120000`, `1.4.2`), else its path without suffix. */
@@ -28,6 +31,8 @@ export interface BlockHeader {
   readonly position: number;
   /** It may run although later blocks have run already. */
   readonly outOfOrder: boolean;
+  /** True for a block with assertions; absent for all others. */
+  readonly hasAssertions?: true | undefined;
 }
 
 /** A block whose SQL was read, split and checked. */
@@ -43,7 +48,7 @@ export interface Block extends BlockHeader {
   readonly hasCopy: boolean;
   /** UTF-8 bytes of its pieces, COPY data included. */
   readonly sizeBytes: number;
-  /** How many SQL statements it has, COPY included; 0 for a file of comments. */
+  /** How many SQL statements it has, COPY included, assertions not; 0 for a file of comments. */
   readonly statements: number;
   /** What was dropped or changed on the way from the file, in order. */
   readonly notes: readonly Note[];
@@ -70,6 +75,8 @@ export interface StatementPiece {
   readonly lines?: readonly number[] | undefined;
   /** The file that a `LOAD DATA LOCAL` reads; absent for all other statements. */
   readonly file?: LocalFile | undefined;
+  /** Of a statement that fails unless a query returns true: when it runs; absent for all others. */
+  readonly assertion?: AssertionTime | undefined;
 }
 
 /** A file of data that the client hands over when the server asks for it. */

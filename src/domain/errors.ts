@@ -84,6 +84,8 @@ export const ERROR_CODES = {
   "template-failed": EXIT.usage,
   "transaction-control": EXIT.usage,
   "usage-invalid": EXIT.usage,
+  "verify-failed": EXIT.failed,
+  "verify-invalid": EXIT.usage,
   "versions-foreign": EXIT.usage,
   "watcher-running": EXIT.locked,
 } as const;

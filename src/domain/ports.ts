@@ -1,5 +1,5 @@
 /** What the parts above need of the parts below; implemented by `drivers` and `dialects`. */
-import type { Block, BlockHeader, CopyPiece, LocalFile } from "./block.ts";
+import type { Block, BlockHeader, CopyPiece, LocalFile, StatementPiece } from "./block.ts";
 import type { Bundle, DialectName, TransactionMode } from "./bundle.ts";
 import type { DatabaseError, ErrorCode, ServerMessage } from "./errors.ts";
 import type { HistoryRow, LogRow } from "./history.ts";
@@ -194,6 +194,9 @@ export interface Dialect {
     versions: VersionsTable,
     mark: { readonly marking: Marking; readonly release: string; readonly detail: string },
   ): string;
+
+  /** What fails, with `verify-failed`, unless the query of an assertion returns true. */
+  verifyText(assertion: StatementPiece): string;
 
   /** Other sessions that hold locks in this database, oldest first: rows `{ description: string }`. */
   readonly blockersQuery: string;

@@ -1,9 +1,9 @@
 /** `-- rowgate: word [value]` in the comments at the head of a file. */
-import type { BlockKind } from "../domain/block.ts";
+import type { AssertionTime, BlockKind } from "../domain/block.ts";
 import { RowgateError } from "../domain/errors.ts";
 import { nearestName } from "../domain/nearest.ts";
 import type { CommentLexis } from "./comments.ts";
-import { movePlace, placeOf } from "./text-place.ts";
+import { codePoints, movePlace, placeOf } from "./text-place.ts";
 
 /** One directive as it was written. */
 export interface Directive {
@@ -11,6 +11,16 @@ export interface Directive {
   /** What stands behind the word, without white space around it; empty for none. */
   readonly value: string;
   /** Where the word `rowgate:` stands; both from 1, the column in code points. */
+  readonly line: number;
+  readonly column: number;
+  /** Where the value begins, in code points. */
+  readonly valueColumn: number;
+}
+
+/** A query that must return true, and where it stands. */
+export interface AssertionDirective {
+  readonly time: AssertionTime;
+  readonly query: string;
   readonly line: number;
   readonly column: number;
 }
@@ -32,6 +42,8 @@ export interface Directives {
   readonly outOfOrder: boolean;
   /** Blocks that must stand before it, in order; often empty. */
   readonly requires: readonly Requirement[];
+  /** In order; often empty. */
+  readonly assertions: readonly AssertionDirective[];
   /** Settings by PostgreSQL's names, such as `lock_timeout`: `2s`; often empty. */
   readonly settings: Readonly<Record<string, string>>;
   readonly commitAfter: boolean;
@@ -39,7 +51,7 @@ export interface Directives {
 
 type Reading = (
   value: string,
-  place: Pick<Requirement, "line" | "column">,
+  place: Pick<Directive, "line" | "column" | "valueColumn">,
 ) => Partial<Directives> | string;
 
 const KNOWN: ReadonlyMap<string, Reading> = new Map<string, Reading>([
@@ -53,6 +65,8 @@ const KNOWN: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ["lock-timeout", duration("lock_timeout")],
   ["statement-timeout", duration("statement_timeout")],
   ["commit-after", flag({ commitAfter: true })],
+  ["assert", assertion("after")],
+  ["assert-before", assertion("before")],
 ]);
 
 /** The words that a directive may begin with, in the order of the documentation. */
@@ -71,9 +85,17 @@ export function parseDirectives(comments: string, startLine: number): readonly D
   return [...comments.matchAll(DIRECTIVE)].map((match) => {
     const [, prefix = "", rest = ""] = match;
     movePlace(place, comments, match.index + prefix.length);
-    const [word = "", ...value] = withoutCommentEnd(rest).split(/\s+/);
+    const written = withoutCommentEnd(rest);
+    const [, word = "", space = "", value = ""] = /^(\S*)(\s*)([^]*)$/.exec(written) ?? [];
+    const valueAt = rest.indexOf(written) + word.length + space.length;
 
-    return { word, value: value.join(" "), line: place.line, column: place.column };
+    return {
+      word,
+      value,
+      line: place.line,
+      column: place.column,
+      valueColumn: place.column + "rowgate:".length + codePoints(rest, 0, valueAt),
+    };
   });
 }
 
@@ -105,6 +127,7 @@ export function readDirectives(text: string, path: string, lexis: CommentLexis):
     commitAfter: false,
     ...merged,
     requires: all.flatMap(({ requires = [] }) => requires),
+    assertions: all.flatMap(({ assertions = [] }) => assertions),
     settings,
   };
 }
@@ -166,8 +189,7 @@ function readDirective(directive: Directive, path: string): Partial<Directives> 
     ]);
   }
 
-  const { line, column } = directive;
-  const read = reading(directive.value, { line, column });
+  const read = reading(directive.value, directive);
   if (typeof read === "string") {
     throw fault({ directive, path }, `directive "${directive.word}" ${read}`, []);
   }
@@ -212,6 +234,16 @@ function readIds(
   return ids.every((id) => id !== "")
     ? { requires: ids.map((id) => ({ id, line, column })) }
     : `needs the ids of blocks, separated by commas, not "${value}"`;
+}
+
+function assertion(time: AssertionTime): Reading {
+  return (value, { line, valueColumn }) => {
+    const query = value.replace(/\s*;$/, "");
+
+    return query === ""
+      ? "needs a query that must return true, such as `SELECT count(*) = 0 FROM customer WHERE email IS NULL`"
+      : { assertions: [{ time, query, line, column: valueColumn }] };
+  };
 }
 
 function duration(setting: string): Reading {

@@ -8,6 +8,7 @@ import { lateDirective } from "../reading/late-directive.ts";
 import { positionAt } from "../reading/piece-place.ts";
 import type { BlockPlan, Planner, Rules } from "../reading/rules.ts";
 import type { WalkedPiece } from "../reading/walked.ts";
+import { readAssertions, type Assertions } from "./assertions.ts";
 import { joinControlErrors } from "./control-errors.ts";
 import type { Draft } from "./draft.ts";
 import { createPieceStore, type PieceStore } from "./piece-store.ts";
@@ -45,7 +46,7 @@ export async function compileDrafts(
     const store = createPieceStore(left);
 
     try {
-      blocks.push(await compileDraft(request, { planner, comments: rules.comments, store }));
+      blocks.push(await compileDraft(request, { planner, rules, store }));
     } catch (error) {
       faults.push(controlFault(error, faults));
     }
@@ -72,7 +73,7 @@ function controlFault(error: unknown, earlier: readonly RowgateError[]): Rowgate
 
 interface Compiling {
   readonly planner: Planner;
-  readonly comments: CommentLexis;
+  readonly rules: Rules;
   readonly store: PieceStore;
 }
 
@@ -86,6 +87,7 @@ async function compileDraft(
     ...compiling,
     onNote: (note) => addNote(notes, note),
   });
+  const assertions = await readAssertions(draft, compiling);
 
   for (const note of plan.notes) {
     addNote(notes, note);
@@ -97,10 +99,11 @@ async function compileDraft(
     settings: draft.directives.settings,
     leaks: plan.leaks,
     hasCopy: plan.hasCopy,
-    sizeBytes: store.sizeBytes() + sizeOf(plan.prefix),
+    sizeBytes:
+      store.sizeBytes() + sizeOf([...plan.prefix, ...assertions.before, ...assertions.after]),
     statements: plan.prefix.length + count - countDropped(plan),
     notes,
-    pieces: () => piecesOf({ draft, store, plan }),
+    pieces: () => piecesOf({ draft, store, plan, assertions }),
   };
 }
 
@@ -123,7 +126,7 @@ interface Planned {
 
 async function planDraft(
   draft: Draft,
-  { planner, comments, store, onNote }: Compiling & { readonly onNote: (note: Note) => void },
+  { planner, rules, store, onNote }: Compiling & { readonly onNote: (note: Note) => void },
 ): Promise<Planned> {
   const reading = draft.open(onNote);
   const block = planner.begin(draft);
@@ -132,7 +135,7 @@ async function planDraft(
   for await (const piece of reading.pieces) {
     const isFirst = count === 0 && piece.at.path === draft.path;
 
-    checkLateDirective(piece, comments, isFirst);
+    checkLateDirective(piece, rules.comments, isFirst);
     block.add(piece);
     await store.add(piece);
     count += 1;
@@ -182,10 +185,12 @@ interface PieceSource {
   readonly draft: Draft;
   readonly store: PieceStore;
   readonly plan: BlockPlan;
+  readonly assertions: Assertions;
 }
 
-async function* piecesOf({ draft, store, plan }: PieceSource): AsyncGenerator<Piece> {
+async function* piecesOf({ draft, store, plan, assertions }: PieceSource): AsyncGenerator<Piece> {
   yield* plan.prefix;
+  yield* assertions.before;
 
   const kept = store.pieces();
   let index = 0;
@@ -198,6 +203,7 @@ async function* piecesOf({ draft, store, plan }: PieceSource): AsyncGenerator<Pi
     }
     index += 1;
   }
+  yield* assertions.after;
 }
 
 async function* readAgain(draft: Draft): AsyncGenerator<Piece> {

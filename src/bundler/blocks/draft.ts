@@ -20,6 +20,8 @@ export interface Draft {
   readonly prefix: readonly StatementPiece[];
   /** Reads the block's own pieces from the start; `onNote` hears what was dropped on the way. */
   open(onNote: (note: Note) => void): Reading;
+  /** Its verify file, whose pieces are queries; absent without one. */
+  readonly verify?: Draft | undefined;
 }
 
 export interface Reading {

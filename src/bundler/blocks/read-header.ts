@@ -15,9 +15,10 @@ export interface FileHeader {
 /** A command or a variable may be cut in two by the end of a chunk. */
 const OVERLAP = 128;
 
-const NO_DIRECTIVES: Directives = {
+export const NO_DIRECTIVES: Directives = {
   outOfOrder: false,
   requires: [],
+  assertions: [],
   settings: {},
   commitAfter: false,
 };
@@ -65,6 +66,12 @@ function directivesOf(head: string, source: SourceText, origin: Origin): Directi
     ...directives,
     requires: directives.requires.map(({ id, line, column }) => ({
       id,
+      line: source.lineOf(line),
+      column,
+    })),
+    assertions: directives.assertions.map(({ time, query, line, column }) => ({
+      time,
+      query,
       line: source.lineOf(line),
       column,
     })),

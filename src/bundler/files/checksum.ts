@@ -42,12 +42,22 @@ export function createTextHash(): TextHash {
   };
 }
 
-/** SHA-256, in hex, over the ids, kinds and checksums of all blocks in order. */
-export function bundleChecksum(blocks: readonly BlockHeader[]): string {
+/**
+ * SHA-256, in hex, over the ids, kinds and checksums of all blocks in order, and those of the verify
+ * files, by the id of their block.
+ */
+export function bundleChecksum(
+  blocks: readonly BlockHeader[],
+  verified: ReadonlyMap<string, string> = new Map(),
+): string {
   const hash = createHash("sha256");
 
   for (const block of blocks) {
     hash.update(`${block.id}\t${block.kind}\t${block.checksum}\n`, "utf8");
+    const verify = verified.get(block.id);
+    if (verify !== undefined) {
+      hash.update(`${block.id}\tverify\t${verify}\n`, "utf8");
+    }
   }
 
   return hash.digest("hex");

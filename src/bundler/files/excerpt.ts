@@ -20,6 +20,7 @@ const LINE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "syntax-invalid",
   "template-failed",
   "transaction-control",
+  "verify-invalid",
 ]);
 
 const LONGEST_EXCERPT = 400;

@@ -1,5 +1,8 @@
 /** The rules of MySQL and MariaDB: files as their clients read them, blocks as a ledger counts them. */
+import { mysqlAssertion } from "../../scan/assertion.ts";
 import { mysqlComments } from "../../scan/comments.ts";
+import { scanMysqlText } from "../../scan/mysql.ts";
+import { newClientState } from "../../scan/mysql-lexis.ts";
 import type { Rules } from "../reading/rules.ts";
 import { createMysqlPlanner } from "./plan.ts";
 import { isSessionSetting, transactionControl } from "./session-statement.ts";
@@ -17,5 +20,8 @@ export const mysqlRules: Rules = {
   comments: mysqlComments,
   controlOf: ({ head }) => transactionControl(head),
   isSetting: ({ head }) => isSessionSetting(head),
+  countStatements: (text) =>
+    [...scanMysqlText(text, newClientState())].filter(({ kind }) => kind === "statement").length,
+  assertion: mysqlAssertion,
   loadPlanner: async () => createMysqlPlanner(),
 };

@@ -1,6 +1,8 @@
 /** PostgreSQL's rules: files as psql reads them, blocks as the server runs them. */
+import { postgresAssertion } from "../../scan/assertion.ts";
 import { postgresComments } from "../../scan/comments.ts";
 import { loadPostgresParser } from "../../scan/postgres-parser.ts";
+import { scanPostgresText } from "../../scan/postgres.ts";
 import type { Rules } from "../reading/rules.ts";
 import { createPostgresPlanner } from "./plan.ts";
 import { isSessionSetting, transactionControl } from "./session-statement.ts";
@@ -20,6 +22,9 @@ export const postgresRules: Rules = {
   comments: postgresComments,
   controlOf: ({ head }) => transactionControl(head),
   isSetting: isSessionSetting,
+  countStatements: (text) =>
+    [...scanPostgresText(text)].filter(({ kind }) => kind === "statement").length,
+  assertion: postgresAssertion,
   loadPlanner: async ({ checksSyntax }) =>
     createPostgresPlanner(await loadPostgresParser(), checksSyntax),
 };

@@ -1,5 +1,5 @@
 /** What a tree is read with: what holds meanwhile, and what differs between the dialects. */
-import type { BlockTransaction, Piece, StatementPiece } from "../../domain/block.ts";
+import type { AssertionTime, BlockTransaction, Piece, StatementPiece } from "../../domain/block.ts";
 import type { DialectName } from "../../domain/bundle.ts";
 import type { Note } from "../../domain/source.ts";
 import type { CommentLexis } from "../../scan/comments.ts";
@@ -58,6 +58,10 @@ export interface Rules {
   controlOf(statement: WalkedStatement): Control | undefined;
   /** Whether the statement only sets what holds for all that follows in the session. */
   isSetting(statement: WalkedStatement): boolean;
+  /** How many statements a text has that stands for itself. */
+  countStatements(text: string): number;
+  /** The statement that fails unless the query returns true. */
+  assertion(query: StatementPiece, time: AssertionTime): StatementPiece;
   /** Loads what checks statements. */
   loadPlanner(options: { readonly checksSyntax: boolean }): Promise<Planner>;
 }

@@ -43,6 +43,7 @@ type Unusual =
   | "transaction"
   | "commitAfter"
   | "outOfOrder"
+  | "hasAssertions"
   | "hasCopy"
   | "settings"
   | "leaks"
@@ -180,7 +181,7 @@ function completed(written: WrittenBlock): ScriptBlock {
   const { transaction = "shared", commitAfter = false, outOfOrder = false } = written;
   const { hasCopy = false, settings = {}, leaks = [], files = [] } = written;
 
-  return {
+  const block = {
     position,
     id,
     kind,
@@ -196,6 +197,8 @@ function completed(written: WrittenBlock): ScriptBlock {
     leaks,
     files,
   };
+
+  return written.hasAssertions === true ? { ...block, hasAssertions: true } : block;
 }
 
 function altered(path: string, reason: string, cause?: unknown): RowgateError {

@@ -40,6 +40,7 @@ const OWN_STATES: Readonly<Record<string, Meaning>> = {
   RG014: "database-missing",
   RG015: "block-missing",
   RG016: "schema-missing",
+  RG017: "verify-failed",
 };
 
 /** `Variable 'sql_mode' can't be set to the value of 'ROWGATE code: text'`, in any language. */

@@ -1,5 +1,6 @@
 /** MySQL and MariaDB: one script and one ledger for both. */
 import type { Packet, Dialect } from "../../domain/ports.ts";
+import { verifyText } from "./assertion-text.ts";
 import { clashesWith, errorCode, hintFor, parseEvent } from "./errors.ts";
 import { evidence } from "./gtid.ts";
 import { recall } from "./recall.ts";
@@ -54,6 +55,7 @@ export const mysqlDialect: Dialect = {
       },
       mark,
     ),
+  verifyText,
   blockersQuery: BLOCKERS,
   script: scriptOf,
   parseEvent,

@@ -22,7 +22,9 @@ function complete(error: DatabaseError, sent: string, row: Row): RecalledError {
     // Who waits for the lock is told who holds it.
     const detail = sqlState === "RG002" ? message : undefined;
     const hint = hintOfRefusal(message);
-    return { error: withServer(error, { sqlState, message, detail, hint }), place: undefined };
+    // Of these only an assertion is the user's.
+    const place = sqlState === "RG017" ? placeOf(textOf(row["place"]), sent) : undefined;
+    return { error: withServer(error, { sqlState, message, detail, hint }), place };
   }
 
   const place = textOf(row["place"]);

@@ -5,6 +5,7 @@ import type { Evidence } from "../../domain/ports.ts";
 import type { VersionsTable } from "../../domain/target.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { placeLine } from "../../scan/place-prefix.ts";
+import { answerMode, checkAnswer, forgetAnswer } from "./assertion-text.ts";
 import { gates, type Gate } from "./gate.ts";
 import { RELEASE } from "./gtid.ts";
 import { literal } from "./quoting.ts";
@@ -94,6 +95,12 @@ function rowsInProcedure(unit: Unit, form: UnitForm): string {
 }
 
 function sessionInProcedure(unit: Unit, statement: Statement, form: UnitForm): string {
+  const { assertion } = statement.piece;
+
+  if (assertion !== undefined) {
+    return `  IF ${isAsked(statement)} THEN ${forgetAnswer(assertion)} ${placeStep(unit, statement)}\n${textOf(statement, form.mark)}${checkAnswer(statement.piece, assertion)}  END IF;\n`;
+  }
+
   const memory = memoryOf(statement, form.versions);
   const run = `${placeStep(unit, statement)}\n${textOf(statement, form.mark)}`;
   const laxDrop = laxDropOf(statement.piece.text);
@@ -105,6 +112,11 @@ function sessionInProcedure(unit: Unit, statement: Statement, form: UnitForm): s
   return memory !== undefined && runsAgain(statement.piece.text)
     ? `  IF @rg_done < ${ALL_DONE} THEN ${run}    IF ${isNew(statement, memory)} THEN\n  ${keepLine(memory)}    ELSE ${memory.bringBack}\n    END IF;\n  END IF;\n`
     : `  IF ${runsNow(statement, memory)} THEN ${run}${keepLine(memory)}${elseBringBack(memory)}  END IF;\n`;
+}
+
+/** An SQL condition: what an assertion asks about is still to come, or has just been done. */
+function isAsked(statement: Statement): string {
+  return `@rg_done < ${ALL_DONE} AND ${isNew(statement, undefined)}`;
 }
 
 /** An SQL condition: a statement of the session has to run, perhaps again. */
@@ -160,6 +172,18 @@ function shutWhen(condition: string, text: string): Gate {
 }
 
 function sessionGates(statement: Statement, text: string, form: UnitForm): readonly Gate[] {
+  const { assertion } = statement.piece;
+
+  if (assertion !== undefined) {
+    const isUnasked = `NOT (${isAsked(statement)})`;
+    const answer = answerMode(statement.piece, assertion);
+
+    return [
+      shutWhen(isUnasked, `${forgetAnswer(assertion)}\n${text}`),
+      { mode: `WHEN ${isUnasked} THEN @rg_shut ${answer}`, text: "" },
+    ];
+  }
+
   const memory = memoryOf(statement, form.versions);
   const laxDrop = laxDropOf(statement.piece.text);
   const isSkipped = `NOT (${runsNow(statement, memory)})`;

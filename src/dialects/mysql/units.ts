@@ -1,6 +1,10 @@
 /** A block's statements as units: what the ledger counts, and repeats or skips, as one. */
 import type { Block, BlockKind, Piece, StatementPiece } from "../../domain/block.ts";
-import { createMysqlClassifier, type MysqlClass } from "../../scan/mysql-class.ts";
+import {
+  createMysqlClassifier,
+  type MysqlClass,
+  type MysqlClassifier,
+} from "../../scan/mysql-class.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { sumOf } from "./statement-sum.ts";
 
@@ -105,7 +109,7 @@ async function* readStatements(block: Block): AsyncGenerator<Statement> {
 
   for await (const piece of block.pieces()) {
     const statement = statementPiece(piece);
-    const found = classifier.classify(statement.text);
+    const found = classOf(statement, classifier);
     const occurrence = (occurrences.get(statement.text) ?? 0) + 1;
     // Only variables are looked up by it; data would fill the memory.
     if (statement.text.includes("@") && statement.text.length <= DATA_LENGTH) {
@@ -114,6 +118,13 @@ async function* readStatements(block: Block): AsyncGenerator<Statement> {
     number += found.effect === "session" ? 0 : 1;
     yield { piece: statement, found, number, occurrence };
   }
+}
+
+/** An assertion changes nothing, so that it can run again; it only fills a variable of Rowgate's. */
+function classOf(piece: StatementPiece, classifier: MysqlClassifier): MysqlClass {
+  const found = classifier.classify(piece.text);
+
+  return piece.assertion === undefined ? found : { ...found, effect: "session", sets: [] };
 }
 
 function statementPiece(piece: Piece): StatementPiece {

@@ -27,6 +27,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   RG012: "server-unsupported",
   RG013: "block-unknown",
   RG014: "schema-missing",
+  RG017: "verify-failed",
 };
 
 /** The meaning of an error; `sql-failed` for all that is the user's SQL. */

@@ -1,5 +1,6 @@
 /** PostgreSQL, and PGlite, which is PostgreSQL. */
 import type { Dialect } from "../../domain/ports.ts";
+import { placePrefix } from "../../scan/place-prefix.ts";
 import { markText } from "../mark.ts";
 import { claimQuery, failureQuery, stepQuery } from "./claim.ts";
 import { clashesWith, errorCode, hintFor, parseEvent } from "./errors.ts";
@@ -52,6 +53,7 @@ export const postgresDialect: Dialect = {
       },
       mark,
     ),
+  verifyText: (assertion) => placePrefix(assertion) + assertion.text,
   blockersQuery: `SELECT DISTINCT ON (a.xact_start, a.pid) format('pid %s, user %s, application %s, %s since %s, holds a lock on %s', a.pid, a.usename, a.application_name, a.state, date_trunc('second', a.xact_start), l.relation::regclass) AS description
 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -1,6 +1,7 @@
 /** From a server's error to the place in the user's files, by the prefixes of the statements. */
 import type { DatabaseError } from "../../domain/errors.ts";
 import type { Place } from "../../domain/ports.ts";
+import { readPostgresAssertion } from "../../scan/assertion.ts";
 import { readPlacePrefix, type PlacePrefix } from "../../scan/place-prefix.ts";
 import { codePointsIn, offsetOfCodePoint } from "./code-points.ts";
 import { firstToken, quotedBody } from "./statement-tokens.ts";
@@ -145,7 +146,11 @@ function statementOf(text: string): Statement | undefined {
   return prefix === undefined ? undefined : { text, prefix };
 }
 
-function placeOfStatement(statement: Statement): Place {
+/** Of an assertion it is the place of the query. */
+function placeOfStatement({ text, prefix }: Statement): Place {
+  const query = readPostgresAssertion(text.slice(prefix.length))?.query;
+  const statement = (query === undefined ? undefined : statementOf(query)) ?? { text, prefix };
+
   return placeAt(statement, firstToken(statement.text, statement.prefix.length));
 }
 

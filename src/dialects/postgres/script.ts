@@ -1,6 +1,6 @@
 /** The script of a bundle: the packets that the deployer would send, as one file for psql. */
 import { createHash } from "node:crypto";
-import type { Block, BlockHeader, CopyPiece } from "../../domain/block.ts";
+import type { AssertionTime, Block, BlockHeader, CopyPiece } from "../../domain/block.ts";
 import { segmentsOf, type Bundle, type Segment } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { ScriptOptions } from "../../domain/ports.ts";
@@ -226,6 +226,9 @@ async function* blockOutside(script: Script, block: Block): AsyncGenerator<strin
   });
 }
 
+/** An assertion is not counted: it runs while so many statements are not done. */
+const ASSERTED_UNTIL: Readonly<Record<AssertionTime, number>> = { before: 1, after: 2_147_483_647 };
+
 async function* statementsOutside(
   { options, token }: Script,
   claim: { readonly block: Block; readonly run: string },
@@ -237,16 +240,18 @@ async function* statementsOutside(
 
   for await (const piece of block.pieces()) {
     const wasOpen = isOpen;
-    number += 1;
+    const assertion = piece.kind === "statement" ? piece.assertion : undefined;
+    number += assertion === undefined ? 1 : 0;
     isOpen = isOpenAfter(piece.text, isOpen);
     yield statement({
-      number,
+      number: assertion === undefined ? number : ASSERTED_UNTIL[assertion],
       opens: !wasOpen,
       closes: !isOpen,
       section: section(token, `statement ${block.position}`, `${placePrefix(piece)}${piece.text}`),
-      progress: isOpen
-        ? ""
-        : await stepQuery(options.versions, claim, { step: "progress", done: number }),
+      progress:
+        isOpen || assertion !== undefined
+          ? ""
+          : await stepQuery(options.versions, claim, { step: "progress", done: number }),
     });
   }
 }

@@ -9,7 +9,7 @@ import {
   readDirectives,
 } from "../../../src/scan/directives.ts";
 
-const NONE = { outOfOrder: false, requires: [], settings: {}, commitAfter: false };
+const NONE = { outOfOrder: false, requires: [], assertions: [], settings: {}, commitAfter: false };
 
 function failure(text: string): RowgateError {
   try {
@@ -54,6 +54,7 @@ describe("directives", () => {
         { id: "functions/a", line: 5, column: 4 },
         { id: "0004", line: 6, column: 4 },
       ],
+      assertions: [],
       settings: { lock_timeout: "2s", statement_timeout: "10min" },
       commitAfter: true,
     });
@@ -68,8 +69,19 @@ describe("directives", () => {
 
   it("tell their line and column", () => {
     assert.deepEqual(parseDirectives("-- a\n  -- rowgate: requires 1,  2 \n", 7), [
-      { word: "requires", value: "1, 2", line: 8, column: 6 },
+      { word: "requires", value: "1,  2", line: 8, column: 6, valueColumn: 24 },
     ]);
+  });
+
+  it("keep the text of an assertion as it is, and know where it begins", () => {
+    const text =
+      "/* rowgate: assert  SELECT 'é  x' = a; */\n-- rowgate: assert-before SELECT true\n";
+
+    assert.deepEqual(readDirectives(text, "a.sql", postgresComments).assertions, [
+      { time: "after", query: "SELECT 'é  x' = a", line: 1, column: 21 },
+      { time: "before", query: "SELECT true", line: 2, column: 27 },
+    ]);
+    assert.match(failure("-- rowgate: assert\n").message, /"assert" needs a query/);
   });
 
   it("are refused by name when unknown, with the nearest one", () => {

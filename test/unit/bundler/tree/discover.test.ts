@@ -106,7 +106,7 @@ describe("the files of a tree", () => {
       notes.map(({ message }) => message),
       [
         "x/y.sql has no number and is in no routine folder: not part of the bundle",
-        "2 SQL files in undo, verify and seeds folders are not part of the bundle",
+        "2 SQL files in undo and seeds folders are not part of the bundle",
       ],
     );
   });
@@ -122,7 +122,7 @@ describe("the files of a tree", () => {
     assert.equal(blocks.length, 1);
     assert.deepEqual(
       notes.map(({ message }) => message),
-      ["1 SQL file in undo, verify and seeds folders is not part of the bundle"],
+      ["1 SQL file in undo and seeds folders is not part of the bundle"],
     );
   });
 
