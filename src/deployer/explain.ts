@@ -16,6 +16,9 @@ export interface ErrorContext {
 const COMMIT_HINT =
   "Deploy with `--transaction block` to learn which block it is; a constraint that is checked late fails at COMMIT.";
 
+const VERIFY_HINT =
+  "Mend what the assertion asks for, or the assertion, and deploy again, which asks again.";
+
 /** The error for what the server said; its code comes from the dialect. */
 export function explain(error: DatabaseError, context: ErrorContext): RowgateError {
   const { place, isAtCommit = false } = context;
@@ -38,6 +41,10 @@ function isOwn({ server }: DatabaseError): boolean {
 }
 
 function hintOf(error: DatabaseError, context: ErrorContext): string | undefined {
+  if (context.dialect.errorCode(error) === "verify-failed") {
+    return VERIFY_HINT;
+  }
+
   return (
     clashHint(error, context) ?? (isOwn(error) ? error.server.hint : context.dialect.hintFor(error))
   );

@@ -176,6 +176,9 @@ function withState(run: Run, failure: RowgateError): RowgateError {
     ? failure
     : elaborate(failure, {
         message: `${failure.message}; ${broken.done} ${broken.done === 1 ? "statement" : "statements"} of block ${broken.block.id} (${broken.block.name}) ${broken.done === 1 ? "is" : "are"} done`,
-        hint: `${failure.hint ?? "Remove the cause: the statement that failed and those after it may be edited."} Then deploy again, which goes on with statement ${broken.done + 1}.`,
+        hint:
+          failure.code === "verify-failed"
+            ? failure.hint
+            : `${failure.hint ?? "Remove the cause: the statement that failed and those after it may be edited."} Then deploy again, which goes on with statement ${broken.done + 1}.`,
       });
 }

@@ -270,8 +270,8 @@ function resumeHint(
 ): string {
   const next = done + 1;
 
-  if (failure.code === "verify-failed" && done >= block.statements) {
-    return "Mend what the assertion asks for, or the assertion; then deploy again, which has only to check it.";
+  if (failure.code === "verify-failed" && failure.hint !== undefined) {
+    return failure.hint;
   }
 
   if (isOverTime(failure)) {

@@ -21,7 +21,7 @@ BEGIN
     EXIT WHEN rows > 1;
   END LOOP;
   IF said <> '(t)' THEN
-    RAISE EXCEPTION USING ERRCODE = 'RG017', MESSAGE = format('rowgate: the assertion returned %s, not true', CASE said WHEN '(f)' THEN 'false' WHEN '()' THEN 'NULL' ELSE left(said, 200) END), DETAIL = regexp_replace(query, '^[^\\n]*\\n', '');
+    RAISE EXCEPTION USING ERRCODE = 'RG017', MESSAGE = format('rowgate: the assertion returned %s instead of true', CASE said WHEN '(f)' THEN 'false' WHEN '()' THEN 'NULL' ELSE left(said, 200) END), DETAIL = regexp_replace(query, '^[^\\n]*\\n', '');
   END IF;
 END`;
 

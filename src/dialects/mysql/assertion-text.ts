@@ -12,21 +12,23 @@ export function forgetAnswer(time: AssertionTime): string {
 }
 
 /** Goes behind the query, in a procedure. */
-export function checkAnswer(piece: StatementPiece, time: AssertionTime): string {
-  return `    IF NOT (${isTrue(time)}) THEN SET @rg_text = LEFT(${refusal("rowgate: ", piece, time)}, 128); SIGNAL SQLSTATE 'RG017' SET MESSAGE_TEXT = @rg_text; END IF;\n`;
+export function checkAnswer({ text }: StatementPiece, time: AssertionTime): string {
+  const query = (readMysqlAssertion(text)?.query ?? text).replaceAll(/\s+/g, " ").trim();
+  const message = refusal("rowgate: ", time, `: ${query.slice(0, QUERY_LENGTH)}`);
+
+  return `    IF NOT (${isTrue(time)}) THEN SET @rg_text = LEFT(${message}, 128); SIGNAL SQLSTATE 'RG017' SET MESSAGE_TEXT = @rg_text; END IF;\n`;
 }
 
 /** The mode of a gate behind the query, which is not to open: shut when it holds, else an error. */
-export function answerMode(piece: StatementPiece, time: AssertionTime): string {
-  return `WHEN ${isTrue(time)} THEN @rg_shut ELSE ${refusal("ROWGATE verify-failed: ", piece, time)}`;
+export function answerMode(time: AssertionTime): string {
+  return `WHEN ${isTrue(time)} THEN @rg_shut ELSE ${refusalMode(time)}`;
 }
 
 /** The query and the check, for a session of which nothing else is known. */
-export function verifyText(piece: StatementPiece): string {
-  const time = piece.assertion ?? "after";
-  const mode = `IF(${isTrue(time)}, @@sql_mode, ${refusal("ROWGATE verify-failed: ", piece, time)})`;
+export function verifyText({ text, assertion = "after" }: StatementPiece): string {
+  const mode = `IF(${isTrue(assertion)}, @@sql_mode, ${refusalMode(assertion)})`;
 
-  return `${forgetAnswer(time)}\n${piece.text}\n;\nSET sql_mode = ${mode}`;
+  return `${forgetAnswer(assertion)}\n${text}\n;\nSET sql_mode = ${mode}`;
 }
 
 /** An SQL condition. */
@@ -34,9 +36,13 @@ function isTrue(time: AssertionTime): string {
   return `${mysqlAnswer(time)} IS TRUE`;
 }
 
-function refusal(start: string, { text }: StatementPiece, time: AssertionTime): string {
-  const answer = `COALESCE(LEFT(CAST(${mysqlAnswer(time)} AS CHAR), 40), 'NULL, or no row')`;
-  const query = (readMysqlAssertion(text)?.query ?? text).replaceAll(/\s+/g, " ").trim();
+/** A mode that is no mode: its error ends at the first comma, so that the query cannot be part of it. */
+function refusalMode(time: AssertionTime): string {
+  return refusal("ROWGATE verify-failed: ", time, "");
+}
 
-  return `CONCAT(${literal(`${start}the assertion returned `)}, ${answer}, ${literal(`, not true: ${query.slice(0, QUERY_LENGTH)}`)})`;
+function refusal(start: string, time: AssertionTime, end: string): string {
+  const answer = `COALESCE(LEFT(CAST(${mysqlAnswer(time)} AS CHAR), 40), 'NULL or no row')`;
+
+  return `CONCAT(${literal(`${start}the assertion returned `)}, ${answer}, ${literal(` instead of true${end}`)})`;
 }

@@ -176,7 +176,7 @@ function sessionGates(statement: Statement, text: string, form: UnitForm): reado
 
   if (assertion !== undefined) {
     const isUnasked = `NOT (${isAsked(statement)})`;
-    const answer = answerMode(statement.piece, assertion);
+    const answer = answerMode(assertion);
 
     return [
       shutWhen(isUnasked, `${forgetAnswer(assertion)}\n${text}`),
