@@ -87,7 +87,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: "verify",
     group: "Commands:",
-    summary: "check that the assertions hold for what was applied; writes nothing",
+    summary: "check that the assertions hold; writes nothing",
     source: "directory of SQL files, one SQL file, or a script",
     options: [...targetOptions(), ...buildOptions(), ...outputOptions()],
   },

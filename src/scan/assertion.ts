@@ -70,18 +70,20 @@ const MYSQL_ANSWERS: Readonly<Record<AssertionTime, string>> = {
   after: "@rg_after",
 };
 
-const MYSQL_FORM = /^([^]*)\nINTO @rg_(before|after)$/;
-
 /** On MySQL the query itself, which leaves its answer; `mysqlAnswer` says where. */
 export function mysqlAssertion(query: StatementPiece, time: AssertionTime): StatementPiece {
-  return { ...query, text: `${query.text}\nINTO ${MYSQL_ANSWERS[time]}`, assertion: time };
+  return { ...query, text: query.text + mysqlEnd(time), assertion: time };
 }
 
 /** Undefined for any other statement. */
 export function readMysqlAssertion(text: string): FoundAssertion | undefined {
-  const [, query, time] = MYSQL_FORM.exec(text) ?? [];
+  const time = (["before", "after"] as const).find((each) => text.endsWith(mysqlEnd(each)));
 
-  return query === undefined ? undefined : { time: time === "before" ? time : "after", query };
+  return time === undefined ? undefined : { time, query: text.slice(0, -mysqlEnd(time).length) };
+}
+
+function mysqlEnd(time: AssertionTime): string {
+  return `\nINTO ${MYSQL_ANSWERS[time]}`;
 }
 
 /** The variable that has the answer of an assertion. */

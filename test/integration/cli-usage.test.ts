@@ -22,7 +22,13 @@ after(async () => {
 });
 
 describe("help", () => {
-  for (const args of [["--help"], ["bundle", "--help"], ["deploy", "--help"], ["log", "--help"]]) {
+  for (const args of [
+    ["--help"],
+    ["bundle", "--help"],
+    ["deploy", "--help"],
+    ["log", "--help"],
+    ["verify", "--help"],
+  ]) {
     it(`of rowgate ${args.join(" ")} is as written`, async () => {
       const result = await cli.run(args);
       const name = args.length === 1 ? "rowgate" : String(args[0]);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import type { Bundle } from "../../src/domain/bundle.ts";
 import { formatPosition } from "../../src/domain/source.ts";
+import { logTarget } from "../../src/deployer/plan-target.ts";
 import { verifyTarget } from "../../src/deployer/verify-target.ts";
 import { readTree } from "../../src/bundler/read-tree.ts";
 import { readScript } from "../../src/bundler/read-script.ts";
@@ -94,6 +95,20 @@ for (const engine of ENGINES) {
       );
       assert.deepEqual(report.applied, isLedger ? ["1"] : []);
       assert.equal(await tablesOf(db), isLedger ? "a" : "");
+    });
+
+    it("that fail are in the log, with their place", async () => {
+      await deployTo(db, await bundleOf(TABLES));
+      await deployTo(
+        db,
+        await bundleOf({ ...TABLES, "3.sql": "SELECT 1;", "verify/3.sql": "SELECT 1 = 2;" }),
+      );
+
+      const [newest] = await logTarget(accessTo(db), 1);
+
+      assert.equal(newest?.event, "failed");
+      assert.equal(newest.id, "3");
+      assert.match(newest.detail ?? "", /^verify\/3\.sql:1:1: .*the assertion returned/);
     });
 
     it("that fail can be mended without a change to the block", async () => {

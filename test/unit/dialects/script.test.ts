@@ -10,6 +10,7 @@ import { postgresDialect } from "../../../src/dialects/postgres/index.ts";
 import type { Block, Piece } from "../../../src/domain/block.ts";
 import type { Bundle } from "../../../src/domain/bundle.ts";
 import type { ScriptOptions } from "../../../src/domain/ports.ts";
+import { postgresAssertion } from "../../../src/scan/assertion.ts";
 import { block, bundle, copy, statement } from "../../helpers/blocks.ts";
 import { matchesGolden } from "../../helpers/golden.ts";
 
@@ -40,6 +41,38 @@ const MIXED = bundle([
   }),
 ]);
 
+/** Assertions before and behind, in and outside of the transaction. */
+const ASSERTED = bundle(
+  [
+    { id: "1", transaction: "shared" as const },
+    { id: "2", transaction: "none" as const },
+  ].map(({ id, transaction }) =>
+    block(
+      id,
+      [
+        postgresAssertion(statement("SELECT '$query$' <> '';"), "before"),
+        statement(`CREATE TABLE t${id} (a int);`),
+        postgresAssertion(
+          statement("SELECT count(*) = 0\n  FROM t1;", {
+            at: { path: "verify/1.sql", line: 3, column: 2 },
+            lines: [3, 5],
+          }),
+          "after",
+        ),
+      ],
+      { transaction, hasAssertions: true, statements: 1 },
+    ),
+  ),
+);
+
+/** From the first section of the user's SQL to the last. */
+function sectionsOf(text: string): string {
+  return text.slice(
+    text.indexOf("\n--@ ") + 1,
+    text.indexOf("\n", text.lastIndexOf("\n--@ ") + 1) + 1,
+  );
+}
+
 async function textOf(given: Bundle, options: Partial<ScriptOptions> = {}): Promise<string> {
   let text = "";
   for await (const chunk of writeScript(given, postgresDialect, { ...OPTIONS, ...options })) {
@@ -63,7 +96,8 @@ async function piecesOf(given: Block): Promise<readonly unknown[]> {
 
 async function plain(piece: Piece): Promise<unknown> {
   if (piece.kind === "statement") {
-    return { text: piece.text, at: piece.at, lines: piece.lines };
+    const { text, at, lines, assertion } = piece;
+    return { text, at, lines, assertion };
   }
   let data = "";
   for await (const chunk of piece.data()) {
@@ -87,6 +121,36 @@ describe("the script of a bundle", () => {
 
   it("looks as it always did", async () => {
     await matchesGolden(await textOf(MIXED), new URL("mixed.golden.sql", import.meta.url));
+  });
+
+  it("holds assertions as it was reviewed", async () => {
+    const text = sectionsOf(
+      await textOf(bundle([...(await ASSERTED.compile(ASSERTED.blocks))].slice(0, 1))),
+    );
+
+    await matchesGolden(text, new URL("asserted.golden.sql", import.meta.url));
+  });
+
+  it("is read back with its assertions", async () => {
+    for (const form of [{}, { transaction: "block" }] as const) {
+      await writeFile(path, await textOf(ASSERTED, form));
+      const back = await readScript(path);
+      const expected = await ASSERTED.compile(ASSERTED.blocks);
+
+      for (const [index, read] of (await back.compile(back.blocks)).entries()) {
+        assert.deepEqual(headerOf(read), headerOf(expected[index] ?? block("?")));
+        assert.deepEqual(await piecesOf(read), await piecesOf(expected[index] ?? block("?")));
+      }
+    }
+  });
+
+  it("runs the assertions of a block outside of a transaction without counting them", async () => {
+    const text = await textOf(ASSERTED);
+
+    assert.deepEqual(
+      [...text.matchAll(/:rowgate_done < (\d+)/g)].map(([, number]) => Number(number)),
+      [1, 1, 2_147_483_647],
+    );
   });
 
   it("is the same bytes for the same bundle", async () => {
