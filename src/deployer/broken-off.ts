@@ -1,5 +1,5 @@
 /** Looks at what a block without transaction left in the database when its session ended. */
-import type { Block } from "../domain/block.ts";
+import { assertionTime, type Block } from "../domain/block.ts";
 import type { ConflictContext, StatementOutcome } from "../domain/conflict-error.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { HistoryRow } from "../domain/history.ts";
@@ -80,6 +80,9 @@ async function uncounted(block: Block, done: number): Promise<Suspects> {
   let isOpen = false;
 
   for await (const piece of block.pieces()) {
+    if (assertionTime(piece) !== undefined) {
+      continue;
+    }
     number += 1;
 
     if (number > done) {

@@ -1,6 +1,6 @@
 /** Runs a block that no transaction may hold: its row is claimed, its statements run one by one. */
 import { randomUUID } from "node:crypto";
-import type { Block, Piece } from "../domain/block.ts";
+import { assertionTime, type Block, type Piece } from "../domain/block.ts";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
 import type { Claim, ClaimSteps, Dialect } from "../domain/ports.ts";
 import { qualifiedName } from "../domain/target.ts";
@@ -124,9 +124,11 @@ async function sendAll(work: Work): Promise<void> {
   let isDue = false;
 
   for await (const piece of claim.block.pieces()) {
-    if (piece.kind === "statement" && piece.assertion !== undefined) {
+    const time = assertionTime(piece);
+
+    if (time !== undefined) {
       // What held before the first statement need not hold behind it.
-      if (piece.assertion === "after" || work.done === 0) {
+      if (time === "after" || work.done === 0) {
         await sendOne(work, piece);
       }
       continue;

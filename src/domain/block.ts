@@ -79,6 +79,11 @@ export interface StatementPiece {
   readonly assertion?: AssertionTime | undefined;
 }
 
+/** When a piece runs as an assertion; undefined for what changes the database, and is counted. */
+export function assertionTime(piece: Piece): AssertionTime | undefined {
+  return piece.kind === "statement" ? piece.assertion : undefined;
+}
+
 /** A file of data that the client hands over when the server asks for it. */
 export interface LocalFile {
   /** As the statement names it, quotes and escapes resolved: what the server asks for. */

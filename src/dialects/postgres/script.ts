@@ -1,5 +1,6 @@
 /** The script of a bundle: the packets that the deployer would send, as one file for psql. */
 import { createHash } from "node:crypto";
+import { assertionTime } from "../../domain/block.ts";
 import type { AssertionTime, Block, BlockHeader, CopyPiece } from "../../domain/block.ts";
 import { segmentsOf, type Bundle, type Segment } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
@@ -240,7 +241,7 @@ async function* statementsOutside(
 
   for await (const piece of block.pieces()) {
     const wasOpen = isOpen;
-    const assertion = piece.kind === "statement" ? piece.assertion : undefined;
+    const assertion = assertionTime(piece);
     number += assertion === undefined ? 1 : 0;
     isOpen = isOpenAfter(piece.text, isOpen);
     yield statement({
