@@ -3,6 +3,7 @@ import type { AssertionTime, StatementPiece } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { SourcePosition } from "../../domain/source.ts";
 import { leadingLength } from "../../scan/comments.ts";
+import { findLateDirective } from "../../scan/directives.ts";
 import { startOf } from "../reading/piece-place.ts";
 import type { Planner, Rules } from "../reading/rules.ts";
 import type { WalkedPiece } from "../reading/walked.ts";
@@ -50,6 +51,7 @@ export async function readAssertions(
   if (draft.verify !== undefined) {
     const reading = draft.verify.open(() => undefined);
     for await (const query of reading.pieces) {
+      checkNoDirective(query, rules);
       filed.push(assertion(query, "after"));
     }
     checkFile(draft.verify, reading.checksum(), filed.length);
@@ -96,6 +98,19 @@ function queryOf(piece: WalkedPiece, rules: Rules): WalkedPiece & { readonly kin
   const query = { ...piece, text: piece.text.slice(start), at: startOf(piece, rules.comments) };
 
   return piece.lines === undefined ? query : { ...query, lines: piece.lines.slice(skipped) };
+}
+
+/** It would be a comment like any other. */
+function checkNoDirective({ text, at }: WalkedPiece, rules: Rules): void {
+  const line = findLateDirective(text, at.line, rules.comments);
+
+  if (line !== undefined) {
+    throw new RowgateError("directive-unknown", {
+      message: "a rowgate directive in a verify file has no effect",
+      hint: "Move it to the top of the file of the block.",
+      at: { path: at.path, line, column: 1 },
+    });
+  }
 }
 
 function checkFile(verify: Draft, checksum: string, count: number): void {

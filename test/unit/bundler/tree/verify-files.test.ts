@@ -98,6 +98,16 @@ describe("verify files", () => {
     }
   });
 
+  it("take no directives, which would be ignored in silence", async () => {
+    await assert.rejects(
+      blocksOf({
+        "1.sql": "",
+        "verify/1.sql": "-- why\n-- rowgate: assert select 1 = 1\nselect true",
+      }),
+      { code: "directive-unknown", at: { path: "verify/1.sql", line: 2, column: 1 } },
+    );
+  });
+
   it("are checked by the parser of PostgreSQL", async () => {
     await assert.rejects(blocksOf({ "1.sql": "", "verify/1.sql": "select true );" }), {
       code: "syntax-invalid",
