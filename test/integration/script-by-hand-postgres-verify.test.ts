@@ -49,6 +49,34 @@ describeByHand("assertions in a script", (hand) => {
     }
   });
 
+  it("are checked around COPY data and large blocks", async () => {
+    const rows = Array.from({ length: 2000 }, (_, index) => `${index}\t${"x".repeat(20)}\n`).join(
+      "",
+    );
+    const inserts = Array.from(
+      { length: 600 },
+      (_, index) => `INSERT INTO customer VALUES (${index + 5000}, '${"y".repeat(1000)}');\n`,
+    ).join("");
+    const files = {
+      "0001_customer.sql": SHOP["0001_customer.sql"],
+      "0002_copy.sql": `-- rowgate: assert-before SELECT count(*) = 0 FROM customer\nCOPY customer FROM stdin;\n${rows}\\.\n`,
+      "0003_many.sql": inserts,
+      "verify/2.sql": "SELECT count(*) = 2000 FROM customer;",
+      "verify/3.sql": "SELECT count(*) = 2600 FROM customer;",
+    };
+    const bad = await script({ ...files, "verify/2.sql": "SELECT count(*) = 1999 FROM customer;" });
+    const good = await script(files);
+
+    const failed = await hand.db.psql([...STOP, bad.path]);
+    const there = await exists("customer");
+    const went = await hand.db.psql([...STOP, good.path]);
+
+    assert.match(failed.stderr, /the assertion returned false instead of true/);
+    assert.equal(there, false);
+    assert.equal(went.code, 0, went.stderr);
+    assert.equal(await history(), "1 applied 1, 2 applied 1, 3 applied 600");
+  });
+
   it("that fail roll the release back, also without ON_ERROR_STOP", async () => {
     const { path } = await script({
       ...SHOP,
