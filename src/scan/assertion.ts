@@ -66,8 +66,8 @@ function freeTag(text: string, base: string): string {
 
 /** The variables of the session that take what the query returns. */
 const MYSQL_ANSWERS: Readonly<Record<AssertionTime, string>> = {
-  before: "@rg_before",
-  after: "@rg_after",
+  before: "@rg_answer_before",
+  after: "@rg_answer_after",
 };
 
 /** On MySQL the query itself, which leaves its answer; `mysqlAnswer` says where. */
