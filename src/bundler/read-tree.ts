@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import type { BlockHeader } from "../domain/block.ts";
 import type { Bundle, DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
+import type { LayoutName } from "../domain/layout.ts";
 import type { Note } from "../domain/source.ts";
 import { hasAssertions } from "./blocks/assertions.ts";
 import { compileDrafts } from "./blocks/compile.ts";
@@ -12,15 +13,17 @@ import { draftFile, type Draft } from "./blocks/draft.ts";
 import { bundleChecksum } from "./files/checksum.ts";
 import { withExcerpts } from "./files/excerpt.ts";
 import { errorCode, systemReason } from "./files/system-reason.ts";
+import { addVerifyFiles, countNote, draftFiles } from "./layouts/draft-files.ts";
+import { readLayout } from "./layouts/find-layout.ts";
+import { createLayoutFiles } from "./layouts/layout-files.ts";
 import type { Rules } from "./reading/rules.ts";
 import { createSession, firstState, type Tree, type Variables } from "./reading/session.ts";
 import { discoverFiles, type Discovery, type FoundFile } from "./tree/discover.ts";
-import { foreignLayoutHint } from "./tree/foreign-layout.ts";
 import { readMainTree } from "./tree/main-tree.ts";
-import { checkCase, checkIds, compareFiles, leadingNumber, nameFile } from "./tree/order.ts";
+import { checkCase, checkIds, leadingNumber } from "./tree/order.ts";
 import { orderByRequires } from "./tree/requires.ts";
 import { areOfBoth, parseSqlName } from "./tree/sql-name.ts";
-import { isVerifyFile, matchVerifyFiles } from "./tree/verify-files.ts";
+import { isVerifyFile } from "./tree/verify-files.ts";
 
 export interface TreeOptions {
   readonly dialect: DialectName;
@@ -30,6 +33,10 @@ export interface TreeOptions {
   readonly variables: Variables;
   /** Whether statements that the parser refuses are errors. */
   readonly syntaxCheck: boolean;
+  /** Undefined to find it by the files. */
+  readonly layout?: LayoutName | undefined;
+  /** Whether `${name}` stands for a value in files of layouts that have it so; false unless given. */
+  readonly placeholders?: boolean | undefined;
 }
 
 /** Loaded when they are wanted: a bundle has one dialect. */
@@ -41,13 +48,22 @@ const RULES: Readonly<Record<DialectName, () => Promise<Rules>>> = {
 interface Drafts {
   readonly drafts: readonly Draft[];
   readonly notes: readonly Note[];
+  readonly layout: LayoutName;
 }
+
+/** What of the options is about layouts. */
+interface Wanted {
+  readonly layout: LayoutName | undefined;
+  readonly placeholders: boolean;
+}
+
+const NOTHING_ELSE = { files: [], notes: [] };
 
 /**
  * The bundle of a source: a directory, or one SQL file. A file named main.sql stands for its
  * directory; another one is a bundle of one block. Only headers are read; see `Bundle.compile`.
  *
- * @throws RowgateError `source-missing`, `source-empty`; `id-duplicate`, `block-unknown`,
+ * @throws RowgateError `source-missing`, `source-empty`; `layout-unclear`, `layout-invalid`, `id-duplicate`, `block-unknown`,
  * `directive-unknown`, `file-encoding`, `file-unreadable`, `include-missing`, `include-outside`,
  * `include-cycle`, `psql-command`, `client-command`, `template-failed`, `transaction-control`,
  * `verify-invalid` for faults in the tree.
@@ -60,22 +76,22 @@ export async function readTree(root: string, options: TreeOptions): Promise<Bund
     rules: await RULES[options.dialect](),
     values: options.variables,
   };
-  const { drafts, notes } = await withExcerpts(tree.root, async () => {
-    const read = await readDrafts(tree, source.file);
+  const read = await withExcerpts(tree.root, async () => {
+    const { drafts, ...found } = await readDrafts(tree, source.file, {
+      layout: options.layout,
+      placeholders: options.placeholders ?? false,
+    });
 
-    return { ...read, drafts: orderByRequires(read.drafts) };
+    return { ...found, drafts: orderByRequires(drafts) };
   });
 
-  if (drafts.length === 0) {
+  if (read.drafts.length === 0) {
     throw new RowgateError("source-empty", {
       message: `${root} holds no SQL file that could be a block`,
-      hint:
-        // The notes name what is in the tree, but no block.
-        foreignLayoutHint(notes.map(({ at }) => at.path)) ??
-        "Add a numbered file such as 0001_first.sql, or a main.sql that includes the others.",
+      hint: "Add a numbered file such as 0001_first.sql, or a main.sql that includes the others.",
     });
   }
-  return createBundle({ tree, drafts, notes }, options);
+  return createBundle({ tree, ...read }, options);
 }
 
 /** The tree's root, and the file in it that was named. */
@@ -95,16 +111,27 @@ function findSource(root: string): { readonly root: string; readonly file: strin
   }
 }
 
-async function readDrafts(tree: Tree, file: string | undefined): Promise<Drafts> {
+async function readDrafts(tree: Tree, file: string | undefined, wanted: Wanted): Promise<Drafts> {
   if (file !== undefined && !isMain(file)) {
-    return { drafts: [await readSingle(tree, file)], notes: [] };
+    return readSingle(tree, file, wanted);
   }
 
   const discovery = await discoverFiles(tree.root, tree.dialect);
   const main = file ?? findMain(discovery.files);
 
   checkCase(discovery.files.map(({ path }) => path));
-  return main === undefined ? readNumbered(tree, discovery) : readMain(tree, main, discovery);
+  if (main !== undefined && (wanted.layout === undefined || wanted.layout === "main")) {
+    return readMain(tree, main, discovery);
+  }
+  if (wanted.layout === "main") {
+    throw new RowgateError("layout-unclear", {
+      message: "there is no main.sql at the root of the source",
+      hint: "Add one, or leave layout out.",
+    });
+  }
+  const files = createLayoutFiles(tree, discovery, wanted);
+
+  return draftFiles(tree, discovery, readLayout(files, wanted.layout));
 }
 
 function isMain(path: string): boolean {
@@ -123,18 +150,25 @@ function findMain(files: readonly FoundFile[]): string | undefined {
   return first ?? mains[0];
 }
 
-async function readSingle(tree: Tree, path: string): Promise<Draft> {
-  const number = leadingNumber(path).join(".");
-  const id = number === "" ? (parseSqlName(path)?.stem ?? path) : number;
+/** A file by itself is one block, unless it has sections. */
+async function readSingle(tree: Tree, path: string, wanted: Wanted): Promise<Drafts> {
+  const stem = parseSqlName(path)?.stem ?? path;
+  const files = createLayoutFiles(tree, { files: [{ path, stem }], others: [] }, wanted);
+  const layout = readLayout(files, wanted.layout === "main" ? "rowgate" : wanted.layout);
 
+  if (layout.entries.some(({ part }) => part !== undefined)) {
+    return draftFiles(tree, NOTHING_ELSE, layout);
+  }
+
+  const number = leadingNumber(path).join(".");
   const draft = await draftFile(
     { file: join(tree.root, path), path },
-    { id, kind: "once", movable: false },
+    { id: number === "" ? stem : number, kind: "once", movable: false },
     createSession(tree, firstState(tree)),
   );
 
   await checkStatement(draft);
-  return draft;
+  return { drafts: [draft], notes: [], layout: "rowgate" };
 }
 
 /** In a tree an empty file is one block among others; alone it is a file that lost its text. */
@@ -151,68 +185,6 @@ async function checkStatement(draft: Draft): Promise<void> {
   }
 }
 
-async function readNumbered(tree: Tree, { files, notes }: Discovery): Promise<Drafts> {
-  const named = files.map(({ path, stem }) => ({ path, stem, naming: nameFile(path, stem) }));
-  const blocks = named
-    .map(({ naming }) => naming)
-    .filter((naming) => typeof naming !== "string")
-    .toSorted(compareFiles);
-  const state = firstState(tree);
-  const drafts: Draft[] = [];
-  const read = new Set<string>();
-  const onFile = (file: string): void => void read.add(file);
-
-  checkIds(blocks);
-  for (const { path, id, kind, stage } of blocks) {
-    drafts.push(
-      await draftFile(
-        { file: join(tree.root, path), path },
-        { id, kind, movable: stage === "routines" },
-        { ...createSession(tree, state), onFile },
-      ),
-    );
-  }
-
-  // What a block includes is part of it, wherever it lies.
-  const others = named.filter(({ path }) => !read.has(path));
-  const unnumbered = others.filter(({ naming }) => naming === "unnumbered");
-  const aside = others.filter(({ naming }) => naming === "aside");
-
-  return {
-    drafts: await addVerifyFiles(tree, drafts, aside.filter(isVerifyFile)),
-    notes: [
-      ...notes,
-      ...unnumbered.map(({ path }) =>
-        fileNote(path, `${path} has no number and is in no routine folder: not part of the bundle`),
-      ),
-      ...countNote(
-        aside.filter((file) => !isVerifyFile(file)),
-        "in undo and seeds folders",
-      ),
-    ],
-  };
-}
-
-/** The drafts, each with its verify file where there is one. */
-async function addVerifyFiles(
-  tree: Tree,
-  drafts: readonly Draft[],
-  files: readonly FoundFile[],
-): Promise<readonly Draft[]> {
-  const verified = new Map<string, Draft>();
-  const matched = matchVerifyFiles(files, new Set(drafts.map(({ id }) => id)));
-
-  for (const { path, id } of matched) {
-    const place = { file: join(tree.root, path), path };
-    const name = { id, kind: "once", movable: false } as const;
-    verified.set(id, await draftFile(place, name, createSession(tree, firstState(tree))));
-  }
-
-  return verified.size === 0
-    ? drafts
-    : drafts.map((draft) => ({ ...draft, verify: verified.get(draft.id) }));
-}
-
 async function readMain(tree: Tree, path: string, { files, notes }: Discovery): Promise<Drafts> {
   const main = await readMainTree({ file: join(tree.root, path), path }, tree);
   const others = files.filter((file) => !main.files.has(file.path) && !isMain(file.path));
@@ -227,28 +199,12 @@ async function readMain(tree: Tree, path: string, { files, notes }: Discovery): 
         `that ${path} does not include`,
       ),
     ],
+    layout: "main",
   };
 }
 
-function countNote(files: readonly { readonly path: string }[], which: string): readonly Note[] {
-  const [first] = files;
-
-  if (first === undefined) {
-    return [];
-  }
-
-  const count = files.length === 1 ? "1 SQL file" : `${files.length} SQL files`;
-  const verb = files.length === 1 ? "is" : "are";
-
-  return [fileNote(first.path, `${count} ${which} ${verb} not part of the bundle`)];
-}
-
-function fileNote(path: string, message: string): Note {
-  return { at: { path, line: 1, column: 1 }, message };
-}
-
 function createBundle(
-  { tree, drafts, notes }: Drafts & { readonly tree: Tree },
+  { tree, drafts, notes, layout }: Drafts & { readonly tree: Tree },
   { dialect, release, syntaxCheck }: TreeOptions,
 ): Bundle {
   const blocks = drafts.map(headerOf);
@@ -260,6 +216,7 @@ function createBundle(
   return {
     dialect,
     release,
+    layout,
     checksum: bundleChecksum(blocks, new Map(verified)),
     blocks,
     notes,

@@ -1,5 +1,6 @@
 /** The ordered blocks of one release. */
 import type { Block, BlockHeader, BlockTransaction } from "./block.ts";
+import type { LayoutName } from "./layout.ts";
 import type { Note } from "./source.ts";
 
 export type DialectName = "postgres" | "mysql";
@@ -14,6 +15,8 @@ export interface Bundle {
   readonly dialect: DialectName;
   /** The name of the release; `none` when nothing names it. */
   readonly release: string;
+  /** How the source is laid out; absent for a script. */
+  readonly layout?: LayoutName | undefined;
   /** SHA-256, in hex, over the ids, kinds and checksums of all blocks in order. */
   readonly checksum: string;
   /** In the order in which they run; `blocks[i].position` is `i + 1`. */

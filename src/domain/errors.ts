@@ -58,6 +58,8 @@ export const ERROR_CODES = {
   "include-missing": EXIT.usage,
   "include-outside": EXIT.usage,
   "index-invalid": EXIT.partial,
+  "layout-invalid": EXIT.usage,
+  "layout-unclear": EXIT.usage,
   "lock-busy": EXIT.locked,
   "lock-timeout": EXIT.locked,
   "login-refused": EXIT.unreachable,

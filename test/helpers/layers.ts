@@ -19,6 +19,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["postgres", "mysql"],
   ["blocks"],
   ["tree"],
+  ["layouts"],
   ["bundler"],
 ];
 

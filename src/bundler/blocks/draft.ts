@@ -31,21 +31,24 @@ export interface Reading {
   checksum(): string;
 }
 
-/** What the path of a file says about its block. */
+/** What the layout of the tree says about a block. */
 export interface DraftName {
   readonly id: string;
   readonly kind: BlockKind;
   readonly movable: boolean;
+  /** `none` when the layout of the tree says so. */
+  readonly transaction?: "none" | undefined;
 }
 
-/** A block of one whole file. What the file sets stays set in `session`. Throws as `readHeader` does. */
+/** A block of one file, or of a part of it. What the file sets stays set in `session`. Throws as `readHeader` does. */
 export async function draftFile(
   place: FilePlace,
-  name: DraftName,
+  { transaction, ...name }: DraftName,
   session: Session,
 ): Promise<Draft> {
   const state = copyState(session);
-  const { checksum, directives } = await readHeader(place, session);
+  const { checksum, directives: own } = await readHeader(place, session);
+  const directives = transaction === undefined ? own : { transaction, ...own };
 
   return {
     ...name,
@@ -56,9 +59,9 @@ export async function draftFile(
     requires: directives.requires,
     prefix: [],
     open(onNote) {
-      const own = { ...createSession(session.tree, state), open: session.open, onNote };
+      const again = { ...createSession(session.tree, state), open: session.open, onNote };
 
-      return { pieces: expandFile(place, own), checksum: () => own.hash.checksum() };
+      return { pieces: expandFile(place, again), checksum: () => again.hash.checksum() };
     },
   };
 }

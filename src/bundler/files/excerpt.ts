@@ -15,6 +15,7 @@ const LINE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "include-cycle",
   "include-missing",
   "include-outside",
+  "layout-invalid",
   "psql-command",
   "script-form",
   "syntax-invalid",

@@ -7,6 +7,15 @@ import { notRegular, unreadable } from "./unreadable.ts";
 export interface FilePlace {
   readonly file: string;
   readonly path: string;
+  /** What of the file counts; undefined for all of it. */
+  readonly part?: FilePart | undefined;
+}
+
+/** A part of a file, as it is read instead of the whole. */
+export interface FilePart {
+  readonly text: string;
+  /** The file's line of each line of `text`. */
+  readonly lines: readonly number[];
 }
 
 /** Opening a pipe would otherwise wait for somebody who writes to it; Windows has no such flag. */

@@ -1,4 +1,4 @@
-/** A file of the tree as the scanner takes it: read in chunks, or rendered first. */
+/** A file of the tree as the scanner takes it: read in chunks, in part, or rendered first. */
 import { RowgateError } from "../../domain/errors.ts";
 import { renderTemplate } from "../ejs/template.ts";
 import { moveError } from "../files/move-error.ts";
@@ -18,13 +18,16 @@ export interface SourceText {
 
 /** Opens a file; `.ejs` files are rendered. Throws as `readText` and `renderTemplate` do. */
 export async function openSource(place: FilePlace, tree: Tree): Promise<SourceText> {
+  if (place.part !== undefined) {
+    return mappedSource(place.part.text, place.part.lines);
+  }
   if (!/\.ejs$/iu.test(place.path)) {
     return plainSource(readText(place));
   }
 
   const { text, lines } = await renderTemplate(place, tree);
 
-  return templateSource(text, lines);
+  return mappedSource(text, lines);
 }
 
 /** A text whose lines are those of its file. */
@@ -37,7 +40,8 @@ function plainSource(chunks: Iterable<string>): SourceText {
   };
 }
 
-function templateSource(text: string, lines: readonly number[]): SourceText {
+/** A text whose lines stand elsewhere in its file. */
+function mappedSource(text: string, lines: readonly number[]): SourceText {
   const lineOf = (line: number): number => lines[line - 1] ?? lines.at(-1) ?? 1;
 
   return {

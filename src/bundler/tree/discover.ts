@@ -1,4 +1,4 @@
-/** The SQL files of a tree. The only part that walks directories. */
+/** The files of a tree. The only part that walks directories. */
 import { opendirSync, realpathSync, statSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import type { Path } from "glob";
@@ -21,8 +21,10 @@ export interface FoundFile {
 }
 
 export interface Discovery {
-  /** Those of the dialect, by path. */
+  /** SQL files of the dialect, by path. */
   readonly files: readonly FoundFile[];
+  /** The paths of files that are not SQL. */
+  readonly others: readonly string[];
   readonly notes: readonly Note[];
 }
 
@@ -42,6 +44,7 @@ export async function discoverFiles(root: string, dialect: DialectName): Promise
     ignore: "**/node_modules/**",
   });
   const named: NamedPath[] = [];
+  const others: string[] = [];
   const notes: Note[] = [];
 
   for (const entry of entries) {
@@ -53,7 +56,9 @@ export async function discoverFiles(root: string, dialect: DialectName): Promise
       checkName(path);
       const name = parseSqlName(path);
 
-      if (name !== undefined) {
+      if (name === undefined) {
+        others.push(path);
+      } else {
         named.push({ path, ...name });
       }
     }
@@ -61,6 +66,7 @@ export async function discoverFiles(root: string, dialect: DialectName): Promise
 
   return {
     files: filesFor(named, dialect).toSorted((left, right) => compareText(left.path, right.path)),
+    others: others.toSorted(compareText),
     notes: notes.toSorted((left, right) => compareText(left.at.path, right.at.path)),
   };
 }

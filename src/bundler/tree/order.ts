@@ -1,7 +1,6 @@
 /** Ids and order of the files of a tree, from their paths alone. */
 import type { BlockKind } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
-import { foreignLayoutHint } from "./foreign-layout.ts";
 import { areOfBoth } from "./sql-name.ts";
 
 /** What a path says about a file. */
@@ -111,7 +110,7 @@ function partsOf(groups: string): readonly string[] {
   return groups === "" ? [] : groups.split(/[-_.]/u).map(withoutZeros);
 }
 
-function withoutZeros(digits: string): string {
+export function withoutZeros(digits: string): string {
   return digits.replace(/^0+(?=\d)/u, "");
 }
 
@@ -185,9 +184,7 @@ function duplicateError(id: string, owner: string, path: string): RowgateError {
       })
     : new RowgateError("id-duplicate", {
         message: `${owner} and ${path} both have the id ${id}`,
-        hint:
-          foreignLayoutHint([owner, path]) ??
-          "Give one of them another number or name, or list the files in a main.sql.",
+        hint: "Give one of them another number or name, or list the files in a main.sql.",
         at,
       });
 }

@@ -230,36 +230,14 @@ describe("a source", () => {
     await assert.rejects(bundleOf({ "readme.md": "" }), { code: "source-empty" });
   });
 
-  for (const { layout, files, code, hint } of [
-    {
-      layout: "Flyway",
-      files: ["R__view.sql", "V1__a.sql", "V1.1__b.sql"],
-      code: "source-empty",
-      hint: /^These files are named as Flyway .* main\.sql .*: \\ir V1\.1__b\.sql \(/u,
-    },
-    {
-      layout: "Diesel",
-      files: ["2017-08-31-230457_a/down.sql", "2017-08-31-230457_a/up.sql"],
-      code: "source-empty",
-      hint: /^Here each step has a folder, .*: \\ir 2017-08-31-230457_a\/up\.sql \(/u,
-    },
-    {
-      layout: "Prisma",
-      files: ["20240101120000_init/migration.sql"],
-      code: "source-empty",
-      hint: /^Here each step has a folder, /u,
-    },
-    {
-      layout: "golang-migrate",
-      files: ["0001_a.down.sql", "0001_a.up.sql"],
-      code: "id-duplicate",
-      hint: /^Here each step has a file for up .*: \\ir 0001_a\.up\.sql \(/u,
-    },
+  for (const { layout, files } of [
+    { layout: "Flyway", files: ["R__view.sql", "V1__a.sql", "V1.1__b.sql"] },
+    { layout: "Diesel", files: ["2017-08-31-230457_a/down.sql", "2017-08-31-230457_a/up.sql"] },
+    { layout: "Prisma", files: ["20240101120000_init/migration.sql"] },
+    { layout: "golang-migrate", files: ["0001_a.down.sql", "0001_a.up.sql"] },
   ]) {
-    it(`that is laid out for ${layout} is an error that says what to do`, async () => {
+    it(`that is laid out for ${layout} may have a main.sql, which goes before`, async () => {
       const tree = Object.fromEntries(files.map((path) => [path, "select 1;"]));
-      await assert.rejects(bundleOf(tree), { code, hint });
-
       const main = files
         .filter((path) => !path.endsWith("down.sql"))
         .map((path) => `\\ir ${path}\n`)
