@@ -51,6 +51,7 @@ export type {
   LogRow,
   PendingBlock,
 } from "./domain/history.ts";
+export type { LayoutName } from "./domain/layout.ts";
 export type { Marking, MarkRequest } from "./domain/mark.ts";
 export type { Evidence, ScriptOptions } from "./domain/ports.ts";
 export type { DeployEvent, Outcome, TargetReport } from "./domain/report.ts";

@@ -24,6 +24,7 @@ import type { Block } from "./domain/block.ts";
 import { NO_RELEASE, type Bundle, type DialectName } from "./domain/bundle.ts";
 import { RowgateError } from "./domain/errors.ts";
 import type { ComparisonOptions, LogRow } from "./domain/history.ts";
+import type { LayoutName } from "./domain/layout.ts";
 import type { MarkRequest } from "./domain/mark.ts";
 import type { Connection, Dialect, ScriptOptions } from "./domain/ports.ts";
 import { redactSecrets } from "./domain/redact.ts";
@@ -37,6 +38,10 @@ import type { ExtensionSource } from "./drivers/pglite/memory.ts";
 export interface BuildOptions {
   /** `postgres` unless given. */
   readonly dialect?: DialectName | undefined;
+  /** How the files are laid out; found by what they are unless given. */
+  readonly layout?: LayoutName | undefined;
+  /** Put variables where `${name}` stands in files of Flyway, MyBatis and Liquibase; false unless given. */
+  readonly placeholders?: boolean | undefined;
   /** The release's name; `none` unless given. */
   readonly release?: string | undefined;
   /** For templates and psql variables; none unless given. */
@@ -92,6 +97,8 @@ export async function buildBundle(source: string, options: BuildOptions = {}): P
   const { readTree } = await import("./bundler/read-tree.ts");
   return readTree(source, {
     dialect,
+    layout: options.layout,
+    placeholders: options.placeholders,
     release: options.release ?? NO_RELEASE,
     variables: options.variables ?? {},
     syntaxCheck: options.syntaxCheck ?? true,

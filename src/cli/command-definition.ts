@@ -23,6 +23,16 @@ export const OUTPUT = "Output:";
 export const buildOptions = (): readonly Option[] => [
   option(
     BUILD,
+    "--layout <name>",
+    "whose layout the files have, such as flyway or goose (default: what they show)",
+  ),
+  option(
+    BUILD,
+    "--placeholders",
+    "put variables where ${name} stands in files of Flyway, MyBatis and Liquibase",
+  ),
+  option(
+    BUILD,
     "--release <name>",
     "name of the release (default: version in package.json, else tag in Git, else none)",
   ),

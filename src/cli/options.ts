@@ -29,6 +29,8 @@ export interface CliOptions {
   readonly versionsTable?: string;
 
   readonly dialect?: "postgres" | "mysql";
+  readonly layout?: string;
+  readonly placeholders?: boolean;
   readonly release?: string;
   readonly var?: readonly string[];
   readonly syntaxCheck?: boolean;

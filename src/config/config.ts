@@ -1,5 +1,6 @@
 /** What rowgate.yaml says, checked; every part of it may be left out. */
 import type { DialectName, TransactionMode } from "../domain/bundle.ts";
+import type { LayoutName } from "../domain/layout.ts";
 import type { SourcePosition } from "../domain/source.ts";
 import type { VersionsTable } from "../domain/target.ts";
 import type { WatchConfig } from "./watch-config.ts";
@@ -8,6 +9,10 @@ export interface Config {
   /** The folder that holds the file, absolute; relative paths in it start there. */
   readonly directory: string;
   readonly source: string | undefined;
+  /** Undefined to find it by the files. */
+  readonly layout: LayoutName | undefined;
+  /** Whether variables stand for `${name}` in files of layouts that have it so. */
+  readonly placeholders: boolean;
   readonly release: string | undefined;
   readonly versionsTable: VersionsTable | undefined;
   /** For templates and psql variables; empty when there are none. */

@@ -53,6 +53,7 @@ export function parseConfig(file: ConfigFile, env: Environment): Config {
   checkTargets(watch, Object.keys(targets), at);
   return {
     source: undefined,
+    layout: undefined,
     release: undefined,
     versionsTable: undefined,
     ...rest,

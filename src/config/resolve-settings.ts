@@ -2,16 +2,20 @@
 import { resolve } from "node:path";
 import type { TransactionMode } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
+import type { LayoutName } from "../domain/layout.ts";
 import type { VersionsTable } from "../domain/target.ts";
 import { parseConcurrency } from "./concurrency.ts";
 import { type Config, DEFAULTS } from "./config.ts";
 import { parseDuration } from "./duration.ts";
 import type { Environment } from "./expand.ts";
+import { parseLayout } from "./layout.ts";
 import { parseVersionsTable } from "./versions-table.ts";
 
 /** What the command line says; all of it as text. */
 export interface SettingsRequest {
   readonly source?: string | undefined;
+  readonly layout?: string | undefined;
+  readonly placeholders?: boolean | undefined;
   readonly release?: string | undefined;
   readonly transaction?: string | undefined;
   readonly lockWait?: string | undefined;
@@ -28,6 +32,9 @@ export interface Settings {
    * when nothing does.
    */
   readonly source: string | undefined;
+  /** Undefined to find it by the files. */
+  readonly layout: LayoutName | undefined;
+  readonly placeholders: boolean;
   /** Undefined when nothing names it. */
   readonly release: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
@@ -40,7 +47,12 @@ export interface Settings {
   readonly versions: VersionsTable | undefined;
 }
 
-const NO_CONFIG: Pick<Config, "release" | "variables" | "versionsTable" | "defaults"> = {
+const NO_CONFIG: Pick<
+  Config,
+  "layout" | "placeholders" | "release" | "variables" | "versionsTable" | "defaults"
+> = {
+  layout: undefined,
+  placeholders: false,
   release: undefined,
   variables: {},
   versionsTable: undefined,
@@ -59,6 +71,8 @@ export function resolveSettings(
 
   return {
     source: from(request.source, "source")?.text ?? sourceIn(config),
+    layout: parseOr(from(request.layout, "layout"), parseLayout, file.layout),
+    placeholders: request.placeholders ?? file.placeholders,
     release: from(request.release, "release")?.text ?? file.release,
     variables: { ...file.variables, ...parseVariables(request.variables ?? []) },
     transaction: parseOr(

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { TransactionMode } from "../domain/bundle.ts";
 import { DEFAULTS } from "./config.ts";
-import { concurrency, duration, text, versionsTable } from "./schema-values.ts";
+import { concurrency, duration, layout, text, versionsTable } from "./schema-values.ts";
 import { watchSchema } from "./watch-schema.ts";
 
 const target = z
@@ -20,6 +20,11 @@ const target = z
 /** @throws nothing: parse with `safeParse`. */
 export const configSchema = z.strictObject({
   source: text.optional(),
+  layout: layout.optional(),
+  placeholders: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((value) => value === "true"),
   release: text.optional(),
   versionsTable: versionsTable.optional(),
   variables: z.record(z.string(), z.string()).default({}),

@@ -1,5 +1,6 @@
 /** What rowgate.yaml says under `watch`, checked. Paths are as written; they start where the file is. */
 import type { Environment } from "../domain/watch.ts";
+import type { LayoutName } from "../domain/layout.ts";
 import type { VersionsTable } from "../domain/target.ts";
 
 export interface WatchConfig {
@@ -58,6 +59,7 @@ export interface WatchSourceConfig {
   readonly verify: WatchVerify | undefined;
   readonly onRewrite: "compare" | "hold" | "ignore";
   readonly hook: HookConfig | undefined;
+  readonly layout: LayoutName | undefined;
   readonly release: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
   readonly versionsTable: VersionsTable | undefined;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Environment } from "../domain/watch.ts";
 import { parseWindow } from "../domain/window.ts";
 import { RowgateError } from "../domain/errors.ts";
-import { concurrency, duration, parsed, text, versionsTable } from "./schema-values.ts";
+import { concurrency, duration, layout, parsed, text, versionsTable } from "./schema-values.ts";
 import {
   type HookConfig,
   type ListenAddress,
@@ -106,6 +106,7 @@ const sourceKeys = z.strictObject({
   verify: verify.optional(),
   onRewrite: z.enum(["compare", "hold", "ignore"]).default("compare"),
   hook: hook.optional(),
+  layout: layout.optional(),
   release: text.optional(),
   variables: z.record(z.string(), z.string()).default({}),
   versionsTable: versionsTable.optional(),
@@ -156,6 +157,7 @@ function asSource(keys: z.output<typeof sourceKeys>): WatchSourceConfig {
     credentials: undefined,
     verify: undefined,
     hook: undefined,
+    layout: undefined,
     release: undefined,
     versionsTable: undefined,
     ...rest,

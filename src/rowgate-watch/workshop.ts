@@ -91,6 +91,8 @@ function scriptSettings(
     env,
     transaction: config.defaults.transaction ?? "release",
     versionsTable: formatVersionsTable(versions),
+    layout: source.layout ?? config.layout,
+    placeholders: config.placeholders,
     variables: { ...config.variables, ...source.variables },
   };
 }

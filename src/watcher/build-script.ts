@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import type { DialectName, TransactionMode } from "../domain/bundle.ts";
 import { ERROR_CODES, type ErrorCode, RowgateError } from "../domain/errors.ts";
+import type { LayoutName } from "../domain/layout.ts";
 import type { Candidate } from "../domain/watch.ts";
 import type { BuildRequest } from "./ports.ts";
 
@@ -23,6 +24,9 @@ export interface ScriptRequest extends BuildRequest {
   readonly transaction: TransactionMode;
   /** `[SCHEMA.]NAME`. */
   readonly versionsTable: string;
+  /** Undefined to find it by the files. */
+  readonly layout: LayoutName | undefined;
+  readonly placeholders: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -92,18 +96,30 @@ async function run(request: ScriptRequest, signal: AbortSignal): Promise<Ended> 
 }
 
 function argumentsOf(request: ScriptRequest): readonly string[] {
-  const { tree, script, dialect, release, transaction, versionsTable, variables } = request;
+  const {
+    tree,
+    script,
+    dialect,
+    release,
+    transaction,
+    versionsTable,
+    layout,
+    placeholders,
+    variables,
+  } = request;
   const options = {
     output: script,
     dialect,
     release,
     transaction,
     "versions-table": versionsTable,
+    ...(layout === undefined ? {} : { layout }),
   };
   return [
     "bundle",
     tree,
     "--json",
+    ...(placeholders ? ["--placeholders"] : []),
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
     ...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}=${value}`]),
   ];

@@ -11,6 +11,7 @@ import { resolveTargets } from "../../config/resolve-targets.ts";
 import { readUrlFile } from "../../config/url-file.ts";
 import type { Bundle, DialectName } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
+import { type LayoutName, LAYOUTS } from "../../domain/layout.ts";
 import type { Note } from "../../domain/source.ts";
 import type { Target } from "../../domain/target.ts";
 import { findTag, findWorkTree } from "../../repositories/work-tree.ts";
@@ -39,6 +40,8 @@ export interface OpenedSource {
 
 export interface SourceFields {
   readonly source: string;
+  /** Absent for a script. */
+  readonly layout?: LayoutName | undefined;
   readonly release: string;
   readonly checksum: string;
   readonly notes: readonly object[];
@@ -88,11 +91,21 @@ export async function findSource(
     dialect: context.options.dialect ?? (await dialectOfTargets(context, prepared)),
     release: settings.release ?? (await findReleaseOf(path, kind, context.io.directory)),
     variables: settings.variables,
+    layout: settings.layout,
+    placeholders: settings.placeholders,
     syntaxCheck: context.options.syntaxCheck,
   });
 
+  tellLayout(bundle, shown, context.output);
   const notes = createNotes(context.output);
   return { path: shown, bundle, about: aboutOf(bundle), notes };
+}
+
+/** What was recognised, or forced; Rowgate's own layouts are no surprise. */
+function tellLayout({ layout }: Bundle, path: string, output: Output): void {
+  if (layout !== undefined && layout !== "rowgate" && layout !== "main") {
+    output.progress(`${path} is laid out for ${LAYOUTS[layout]} (layout: ${layout})`);
+  }
 }
 
 /** A database where the source should be. It may hold a password, so that it is not repeated. */
@@ -194,8 +207,8 @@ export async function findTargets(
 
 /** A source as JSON shows it. */
 export function describeSource({ path, bundle, notes }: OpenedSource): SourceFields {
-  const { release, checksum } = bundle;
-  return { source: path, release, checksum, notes: notes.told.map(jsonNote) };
+  const { layout, release, checksum } = bundle;
+  return { source: path, layout, release, checksum, notes: notes.told.map(jsonNote) };
 }
 
 async function kindOf(path: string): Promise<"directory" | "file" | undefined> {

@@ -26,6 +26,8 @@ describe("rowgate.yaml", () => {
     const { at, targets, ...config } = parse(
       [
         "source: db",
+        "layout: up-down",
+        "placeholders: true",
         "release: 1.10",
         "versionsTable: rowgate.versions",
         'variables: { tenant: "${TENANT}", year: 2026, on: true }',
@@ -48,6 +50,8 @@ describe("rowgate.yaml", () => {
       watch: undefined,
       directory: "/home/app",
       source: "db",
+      layout: "up-down",
+      placeholders: true,
       release: "1.10",
       versionsTable: { schema: "rowgate", name: "versions" },
       variables: { tenant: "acme", year: "2026", on: "true" },
@@ -67,7 +71,7 @@ describe("rowgate.yaml", () => {
         ["dev", { url: "pglite:dev" }],
       ],
     );
-    assert.equal(formatPosition(at(["targets", "prod", "urlEnv"])), "rowgate.yaml:7:13");
+    assert.equal(formatPosition(at(["targets", "prod", "urlEnv"])), "rowgate.yaml:9:13");
   });
 
   it("leaves variables in targets for the run that needs them", () => {
@@ -158,7 +162,7 @@ describe("rowgate.yaml", () => {
       text: "{ é😀: x }",
       at: "rowgate.yaml:1:3",
       message: 'unknown key "é😀"',
-      hint: "Use one of the keys source, release, versionsTable, variables, targets, defaults, watch.",
+      hint: "Use one of the keys source, layout, placeholders, release, versionsTable, variables, targets, defaults, watch.",
     },
   ]) {
     it(`is refused at ${at}: ${message}`, () => {

@@ -9,6 +9,7 @@ const config = parseConfig(
     name: "rowgate.yaml",
     text: [
       "source: db",
+      "layout: goose",
       "release: yaml",
       "variables: { a: yaml, b: yaml }",
       "defaults: { lockWait: 1s, lockTimeout: 1s, transaction: block, concurrency: 2 }",
@@ -18,6 +19,7 @@ const config = parseConfig(
 );
 const env = {
   ROWGATE_SOURCE: "env",
+  ROWGATE_LAYOUT: "dbmate",
   ROWGATE_RELEASE: "env",
   ROWGATE_LOCK_WAIT: "2s",
   ROWGATE_LOCK_TIMEOUT: "2s",
@@ -26,6 +28,7 @@ const env = {
 };
 const flags = {
   source: "flag",
+  layout: "flyway",
   release: "flag",
   lockWait: "3s",
   lockTimeout: "0",
@@ -38,6 +41,8 @@ describe("the settings of a run", () => {
   it("have defaults", () => {
     assert.deepEqual(resolveSettings({}, {}, undefined), {
       source: undefined,
+      layout: undefined,
+      placeholders: false,
       release: undefined,
       variables: {},
       transaction: undefined,
@@ -51,6 +56,8 @@ describe("the settings of a run", () => {
   it("come from rowgate.yaml, its paths relative to it", () => {
     assert.deepEqual(resolveSettings({}, {}, config), {
       source: "/app/db",
+      layout: "goose",
+      placeholders: false,
       release: "yaml",
       variables: { a: "yaml", b: "yaml" },
       transaction: "block",
@@ -64,6 +71,7 @@ describe("the settings of a run", () => {
   it("come from the environment before rowgate.yaml", () => {
     const settings = resolveSettings({}, env, config);
     assert.equal(settings.source, "env");
+    assert.equal(settings.layout, "dbmate");
     assert.equal(settings.release, "env");
     assert.equal(settings.transaction, "release");
     assert.equal(settings.lockWaitMs, 2000);
@@ -75,6 +83,8 @@ describe("the settings of a run", () => {
     const settings = resolveSettings(flags, env, config);
     assert.deepEqual(settings, {
       source: "flag",
+      layout: "flyway",
+      placeholders: false,
       release: "flag",
       variables: { a: "yaml", b: "flag", c: "x=y\n" },
       transaction: "block",
@@ -89,6 +99,7 @@ describe("the settings of a run", () => {
     [{ lockWait: "soon" }, {}, '--lock-wait is "soon", which is not a length of time'],
     [{}, { ROWGATE_LOCK_WAIT: "5" }, 'ROWGATE_LOCK_WAIT is "5", which is not a length of time'],
     [{ transaction: "x" }, {}, '--transaction is "x"; it must be release or block'],
+    [{ layout: "flywy" }, {}, '--layout is "flywy", which is no layout'],
     [{ concurrency: "0" }, {}, '--concurrency is "0", which is not a whole number from 1 to 1000'],
     [{ variables: ["a"] }, {}, '--var needs a name and a value, not "a"'],
     [{ variables: ["1a=canary"] }, {}, '--var needs a name and a value, not "1a"'],

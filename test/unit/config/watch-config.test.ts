@@ -40,6 +40,7 @@ describe("watch in rowgate.yaml", () => {
             verify: undefined,
             onRewrite: "compare",
             hook: undefined,
+            layout: undefined,
             release: undefined,
             variables: {},
             versionsTable: undefined,
