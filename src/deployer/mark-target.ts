@@ -1,12 +1,9 @@
 /** Writes into a history what a person knows better than the database. */
 import type { Bundle } from "../domain/bundle.ts";
-import { NO_RELEASE } from "../domain/bundle.ts";
-import { DatabaseError } from "../domain/errors.ts";
 import { markingOf, type Marking, type MarkRequest } from "../domain/mark.ts";
 import { withConnection } from "./connection.ts";
-import { explain } from "./explain.ts";
-import { readHistory } from "./read-history.ts";
 import type { TargetAccess } from "./request.ts";
+import { writeMarks } from "./write-marks.ts";
 
 export interface MarkResult {
   /** `Connection.description`. */
@@ -24,31 +21,21 @@ export async function markTarget(
   access: TargetAccess & { readonly bundle: Bundle | undefined },
   request: MarkRequest,
 ): Promise<MarkResult> {
-  const { bundle, dialect, target } = access;
+  const { bundle } = access;
+  const block = bundle?.blocks.find(({ id }) => id === request.id);
 
   return withConnection(access, async (connection) => {
-    const query = (sql: string): ReturnType<typeof connection.query> => connection.query(sql);
-    const history = (await readHistory(target.versions, { query, dialect })) ?? [];
-    const marking = markingOf(
-      request,
-      history.find(({ id }) => id === request.id),
-      bundle?.blocks.find(({ id }) => id === request.id),
+    const [mark] = await writeMarks(
+      connection,
+      { ...access, release: bundle?.release },
+      (history) => {
+        const row = history.find(({ id }) => id === request.id);
+        const marking = markingOf(request, row, block);
+        return marking === undefined ? [] : [{ marking, detail: detailOf(request) }];
+      },
     );
 
-    if (marking !== undefined) {
-      const detail = detailOf(request);
-      const text = dialect.markText(target.versions, {
-        marking,
-        release: bundle?.release ?? NO_RELEASE,
-        detail,
-      });
-      await connection.query(text).catch((error: unknown) => {
-        throw error instanceof DatabaseError
-          ? explain(error, { dialect, versions: target.versions })
-          : error;
-      });
-    }
-    return { server: connection.description, marking };
+    return { server: connection.description, marking: mark?.marking };
   });
 }
 

@@ -1,5 +1,5 @@
 /** The statements that write a mark into the history, which are the same in every dialect. */
-import type { Marking } from "../domain/mark.ts";
+import type { Mark, Marking } from "../domain/mark.ts";
 
 /** What differs. */
 export interface MarkSql {
@@ -16,25 +16,22 @@ export interface MarkSql {
   readonly settle: string;
 }
 
-/** A mark, and what the log says of it. */
-export interface MarkText {
-  readonly marking: Marking;
-  readonly release: string;
-  readonly detail: string;
+/** One message within a transaction. */
+export function markText(sql: MarkSql, marks: readonly Mark[], release: string): string {
+  return marks
+    .flatMap(({ marking, detail }) => [
+      changeText(sql, marking, release),
+      logText(sql, { marking, detail }, release),
+    ])
+    .join(";\n");
 }
 
-/** One message of a transaction. */
-export function markText(sql: MarkSql, { marking, release, detail }: MarkText): string {
+function logText(sql: MarkSql, { marking, detail }: Mark, release: string): string {
   const { log, literal, now, user } = sql;
   const { id, checksum } = marking.kind === "adopt" ? marking.block : marking.row;
   const values = [id, "marked", checksum, release].map(literal).join(", ");
 
-  return [
-    "BEGIN",
-    changeText(sql, marking, release),
-    `INSERT INTO ${log} (at, id, event, checksum, ${sql.release}, by_user, tool, detail) VALUES (${now}, ${values}, ${user}, 'rowgate', ${literal(detail)})`,
-    "COMMIT",
-  ].join(";\n");
+  return `INSERT INTO ${log} (at, id, event, checksum, ${sql.release}, by_user, tool, detail) VALUES (${now}, ${values}, ${user}, 'rowgate', ${literal(detail)})`;
 }
 
 function changeText(sql: MarkSql, marking: Marking, release: string): string {

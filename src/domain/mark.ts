@@ -26,6 +26,12 @@ export type Marking =
   | { readonly kind: "adopt"; readonly block: BlockHeader; readonly row: HistoryRow | undefined }
   | { readonly kind: "forget"; readonly row: HistoryRow };
 
+/** A change of the history, and what the log says of it. */
+export interface Mark {
+  readonly marking: Marking;
+  readonly detail: string;
+}
+
 /**
  * What a mark changes; undefined when the history says it already. `block` is the one of the source,
  * which a block without a row needs.

@@ -3,9 +3,9 @@ import type { Block, BlockHeader, CopyPiece, LocalFile, StatementPiece } from ".
 import type { Bundle, DialectName, TransactionMode } from "./bundle.ts";
 import type { DatabaseError, ErrorCode, ServerMessage } from "./errors.ts";
 import type { HistoryRow, LogRow } from "./history.ts";
-import type { Marking } from "./mark.ts";
+import type { Mark } from "./mark.ts";
 import type { SourcePosition } from "./source.ts";
-import type { ConnectionSettings, VersionsTable } from "./target.ts";
+import type { ConnectionSettings, TableName, VersionsTable } from "./target.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -189,11 +189,24 @@ export interface Dialect {
    */
   readonly stoppedQuery: ((versions: VersionsTable) => string) | undefined;
 
-  /** Writes a mark into the history and its log, in a transaction of its own. */
-  markText(
-    versions: VersionsTable,
-    mark: { readonly marking: Marking; readonly release: string; readonly detail: string },
-  ): string;
+  /**
+   * Begins a transaction for marks: it takes the lock of a deployment, and makes the tables of the
+   * history where they are missing. Its error is `lock-busy` while a deployment is at work.
+   */
+  markOpening(versions: VersionsTable): Promise<string>;
+  /** Writes marks into the history and its log. */
+  markText(versions: VersionsTable, marks: readonly Mark[], release: string): string;
+  /** Ends the transaction of marks, and gives the lock back. */
+  readonly markClosing: string;
+
+  /**
+   * Selects the columns of each of these tables that is there, wherever small and large letters
+   * differ: rows `{ schema: string, table: string, column: string }`, in the order in which the
+   * session looks for tables.
+   */
+  columnsQuery(tables: readonly TableName[]): string;
+  /** Selects all rows of a table, with columns as text, and those in `binary` as hex; all named in small letters. */
+  textsQuery(table: TableName, columns: readonly string[], binary: readonly string[]): string;
 
   /** What fails, with `verify-failed`, unless the query of an assertion returns true. */
   verifyText(assertion: StatementPiece): string;

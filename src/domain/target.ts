@@ -15,14 +15,17 @@ export type ConnectionSettings =
   | { readonly driver: "pg" | "mysql2"; readonly url: Secret }
   | { readonly driver: "pglite"; readonly directory: string };
 
-/** The name of the versions table; without a schema it lives in the target's default schema. */
-export interface VersionsTable {
+/** The name of a table; without a schema it is where the target looks for tables first. */
+export interface TableName {
   readonly schema: string | undefined;
   readonly name: string;
 }
 
+/** The name of the versions table; without a schema it lives in the target's default schema. */
+export type VersionsTable = TableName;
+
 /** The table's name in SQL, for people: quoted only where it must be. */
-export function qualifiedName({ schema, name }: VersionsTable): string {
+export function qualifiedName({ schema, name }: TableName): string {
   return schema === undefined ? identifier(name) : `${identifier(schema)}.${identifier(name)}`;
 }
 

@@ -1,7 +1,7 @@
 /** What stands before and behind the blocks: the guard of the whole, the helpers, the end. */
 import type { Bundle } from "../../domain/bundle.ts";
 import type { PacketOptions } from "../../domain/ports.ts";
-import { qualifiedName } from "../../domain/target.ts";
+import { qualifiedName, type VersionsTable } from "../../domain/target.ts";
 import { gates } from "./gate.ts";
 import { NEXT, RELEASE, UUID } from "./gtid.ts";
 import { literal } from "./quoting.ts";
@@ -43,19 +43,34 @@ const BLOCKS = `JSON_TABLE(@rg_manifest, '$[*]' COLUMNS (p INT PATH '$[0]', i VA
 const NEEDED = `(v.id IS NULL OR v.state IN ('running', 'failed') OR m.k = 'always' OR (m.k = 'on-change' AND v.checksum <> m.c))`;
 
 export async function frameOf(bundle: Bundle, form: FrameForm): Promise<Frame> {
-  const [open, helpers, close] = await Promise.all([
+  const [open, tables, helpers, close] = await Promise.all([
     loadTemplate("open"),
+    tablesText(form.versions),
     loadTemplate("helpers"),
     loadTemplate("close"),
   ]);
   const values = valuesOf(bundle, form);
 
   return {
-    open: open(values).trimEnd(),
+    open: open({ ...values, tables }).trimEnd(),
     helpers: helpers(values),
     close: (step) =>
       close({ ...values, drop: dropGate(), receipt: receiptGate(bundle, step) }).trimEnd(),
   };
+}
+
+/** Makes the tables of the history where they are missing, and refuses others of their names. */
+async function tablesText(versions: VersionsTable): Promise<string> {
+  const tables = await loadTemplate("tables");
+
+  return tables(tableValues(versions)).trimEnd();
+}
+
+/** Begins to write marks: the lock, the tables, the transaction. */
+export async function markOpening(versions: VersionsTable): Promise<string> {
+  const [open, tables] = await Promise.all([loadTemplate("mark"), tablesText(versions)]);
+
+  return open({ lock: LOCK_NAME, holder: HOLDER, tables }).trimEnd();
 }
 
 /** Also when an earlier part failed, but never while another deployment is at work. */
@@ -78,15 +93,9 @@ function valuesOf(bundle: Bundle, form: FrameForm): Readonly<Record<string, unkn
   const { versions, settings, outOfOrder, onBusy, forPeople, evidence } = form;
 
   return {
-    table: tableName(versions),
-    log: tableName(versions, "_log"),
-    schema: schemaName(versions),
-    name: literal(versions.name),
-    logName: literal(`${versions.name}_log`),
+    ...tableValues(versions),
     bare: versions.name,
     schemaGiven: versions.schema,
-    shown: qualifiedName(versions),
-    shownLog: qualifiedName({ ...versions, name: `${versions.name}_log` }),
     lock: LOCK_NAME,
     holder: HOLDER,
     blocks: BLOCKS,
@@ -100,6 +109,18 @@ function valuesOf(bundle: Bundle, form: FrameForm): Readonly<Record<string, unkn
     outOfOrder,
     lockTimeout: secondsOf(settings["lock_timeout"], 1),
     timeLimit: secondsOf(settings["statement_timeout"], 0),
+  };
+}
+
+function tableValues(versions: VersionsTable): Readonly<Record<string, unknown>> {
+  return {
+    table: tableName(versions),
+    log: tableName(versions, "_log"),
+    schema: schemaName(versions),
+    name: literal(versions.name),
+    logName: literal(`${versions.name}_log`),
+    shown: qualifiedName(versions),
+    shownLog: qualifiedName({ ...versions, name: `${versions.name}_log` }),
   };
 }
 

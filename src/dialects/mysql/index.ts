@@ -9,6 +9,8 @@ import { scriptOf } from "./script.ts";
 import { BLOCKERS } from "./blockers.ts";
 import { markText } from "../mark.ts";
 import { literal } from "./quoting.ts";
+import { columnsQuery, textsQuery } from "./foreign-tables.ts";
+import { markOpening } from "./frame.ts";
 import { failureQuery, stoppedQuery } from "./failure.ts";
 import { plainMark } from "./unit-text.ts";
 import {
@@ -42,7 +44,8 @@ export const mysqlDialect: Dialect = {
   evidence,
   logFailure: failureQuery,
   stoppedQuery,
-  markText: (versions, mark) =>
+  markOpening,
+  markText: (versions, marks, release) =>
     markText(
       {
         table: tableName(versions),
@@ -53,9 +56,13 @@ export const mysqlDialect: Dialect = {
         user: "USER()",
         settle: ", intent = NULL, place = NULL, objects = NULL, probe = NULL, gtid = NULL",
       },
-      mark,
+      marks,
+      release,
     ),
   verifyText,
+  markClosing: "COMMIT; DO RELEASE_LOCK(@rg_lock)",
+  columnsQuery,
+  textsQuery,
   blockersQuery: BLOCKERS,
   script: scriptOf,
   parseEvent,

@@ -8,7 +8,8 @@ import { locate } from "./locate.ts";
 import { INVALID_INDEXES, outcomeQuery } from "./broken-off.ts";
 import { literal } from "./quoting.ts";
 import { scriptOf } from "./script.ts";
-import { transactionPackets } from "./transaction.ts";
+import { columnsQuery, textsQuery } from "./foreign-tables.ts";
+import { markOpening, transactionPackets } from "./transaction.ts";
 import { historyQuery, logQuery, parseHistory, parseLog, tableName } from "./versions-table.ts";
 
 export const postgresDialect: Dialect = {
@@ -40,7 +41,8 @@ export const postgresDialect: Dialect = {
   logFailure: (versions, bundle, { block, detail }) =>
     failureQuery(versions, bundle, { id: block.id, checksum: block.checksum, detail }),
   stoppedQuery: undefined,
-  markText: (versions, mark) =>
+  markOpening,
+  markText: (versions, marks, release) =>
     markText(
       {
         table: tableName(versions),
@@ -51,9 +53,13 @@ export const postgresDialect: Dialect = {
         user: "session_user",
         settle: "",
       },
-      mark,
+      marks,
+      release,
     ),
   verifyText: (assertion) => placePrefix(assertion) + assertion.text,
+  markClosing: "COMMIT",
+  columnsQuery,
+  textsQuery,
   blockersQuery: `SELECT DISTINCT ON (a.xact_start, a.pid) format('pid %s, user %s, application %s, %s since %s, holds a lock on %s', a.pid, a.usename, a.application_name, a.state, date_trunc('second', a.xact_start), l.relation::regclass) AS description
 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -1,7 +1,8 @@
 /** The packets that run blocks in one transaction: BEGIN, then the driver with its data, in parts. */
 import type { Block } from "../../domain/block.ts";
-import type { Bundle } from "../../domain/bundle.ts";
+import { NO_RELEASE, type Bundle } from "../../domain/bundle.ts";
 import type { Packet, PacketOptions } from "../../domain/ports.ts";
+import type { VersionsTable } from "../../domain/target.ts";
 import { INVALID_INDEXES } from "./broken-off.ts";
 import { dollarTag, literal } from "./quoting.ts";
 import { partsOf, type Part } from "./parts.ts";
@@ -84,6 +85,35 @@ export async function* transactionPackets(
     opens = false;
   }
 }
+
+/** The beginning of a deployment that runs no block: the transaction, the lock and the tables. */
+export async function markOpening(versions: VersionsTable): Promise<string> {
+  const packets = transactionPackets(NOTHING, [], {
+    versions,
+    onBusy: "fail",
+    outOfOrder: false,
+    settings: {},
+    first: false,
+    procedure: undefined,
+    markers: false,
+  });
+  const texts: string[] = [];
+
+  for await (const packet of packets) {
+    texts.push(packet.kind === "sql" ? packet.text : "");
+  }
+
+  return texts.join("\n");
+}
+
+const NOTHING: Bundle = {
+  dialect: "postgres",
+  release: NO_RELEASE,
+  checksum: "",
+  blocks: [],
+  notes: [],
+  compile: async () => [],
+};
 
 function transactionSettings(
   bundle: Bundle,
