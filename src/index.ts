@@ -1,5 +1,7 @@
 /** Rowgate as a library. The command line is made of the same functions. */
 export {
+  adopt,
+  type AdoptOptions,
   buildBundle,
   type BuildOptions,
   createTarget,
@@ -19,10 +21,12 @@ export {
 } from "./rowgate.ts";
 export type { ScriptAbout } from "./bundler/script/header.ts";
 export type { ScriptBundle } from "./bundler/read-script.ts";
+export type { AdoptRequest, AdoptResult } from "./deployer/adopt-target.ts";
 export type { MarkResult } from "./deployer/mark-target.ts";
 export type { TargetPlan } from "./deployer/plan-target.ts";
 export type { DeployOptions } from "./deployer/request.ts";
 export type { TargetVerification } from "./deployer/verify-target.ts";
+export type { AdoptedBlock, Adoption, AdoptionState, ToolRow } from "./domain/adoption.ts";
 export type {
   AssertionTime,
   Block,
@@ -58,5 +62,5 @@ export type { DeployEvent, Outcome, TargetReport } from "./domain/report.ts";
 export type { Secret } from "./domain/secret.ts";
 export { formatPosition, type Note, type SourcePosition } from "./domain/source.ts";
 export type { BlockState, BlockStatus } from "./domain/status.ts";
-export type { ConnectionSettings, Target, VersionsTable } from "./domain/target.ts";
 export { type AssertionResult, type AssertionState, verifyError } from "./domain/verify.ts";
+export type { ConnectionSettings, TableName, Target, VersionsTable } from "./domain/target.ts";

@@ -3,8 +3,8 @@
  * reading of trees needs is loaded when it is called for; all else at once, because Node takes longer
  * for many small files than for one.
  */
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { Writable } from "node:stream";
 import { extensionsOf } from "./bundler/blocks/extensions.ts";
 import { isScript, readScript, type ScriptBundle } from "./bundler/read-script.ts";
@@ -14,6 +14,7 @@ import { writeScript } from "./bundler/write-script.ts";
 import { DEFAULTS } from "./config/config.ts";
 import { parseDatabaseUrl } from "./config/connection-url.ts";
 import { DEFAULT_VERSIONS_TABLE, parseVersionsTable } from "./config/versions-table.ts";
+import type { AdoptAccess, AdoptRequest, AdoptResult } from "./deployer/adopt-target.ts";
 import { deployFleet } from "./deployer/deploy-fleet.ts";
 import { deployTarget } from "./deployer/deploy-target.ts";
 import { markTarget, type MarkResult } from "./deployer/mark-target.ts";
@@ -70,6 +71,14 @@ export interface RunOptions extends Partial<DeployOptions> {
   readonly onNote?: ((note: Note) => void) | undefined;
   /** Hears of each target as soon as it is done with; not of those that were never begun. */
   readonly onReport?: ((report: TargetReport) => void) | undefined;
+}
+
+/** What is adopted, and what is asked before: by default what the one tool has applied whose table is there. */
+export interface AdoptOptions extends Partial<AdoptRequest> {
+  /** The directory of the source, to compare the checksums of tools that keep them. */
+  readonly source?: string | undefined;
+  /** Asked before anything is written, unless there is nothing to write; yes unless given. */
+  readonly confirm?: AdoptAccess["confirm"] | undefined;
 }
 
 export interface TargetStatus {
@@ -275,6 +284,37 @@ export async function mark(
   const id = (bundle === undefined ? undefined : idIn(bundle, request.id)) ?? request.id;
 
   return markTarget({ ...access, bundle }, { ...request, id });
+}
+
+/**
+ * Finds out which blocks were applied to a database before Rowgate came, from the table of another
+ * tool or with `to` from what a person knows, and writes a row in state `adopted` for each. Nothing
+ * else is changed. What does not fit is part of the answer.
+ *
+ * @throws RowgateError when the target cannot be reached, read or written; `tool-missing`,
+ * `tool-unclear`, `tool-foreign`; `block-unknown` for `to`; `block-missing`, when no row fits.
+ */
+export async function adopt(
+  bundle: Bundle,
+  target: Target,
+  options: AdoptOptions = {},
+): Promise<AdoptResult> {
+  const { source, confirm = async () => true, ...request } = options;
+  const access = await accessTo(target, bundle);
+  const { adoptTarget } = await import("./deployer/adopt-target.ts");
+
+  return adoptTarget(
+    { ...access, bundle, confirm, readFile: async ({ name }) => readIfThere(source, name) },
+    { dryRun: false, ...request, to: idIn(bundle, request.to) },
+  );
+}
+
+/** The file of a block, where there is a directory and one file for the block. */
+async function readIfThere(
+  source: string | undefined,
+  name: string,
+): Promise<Uint8Array | undefined> {
+  return source === undefined ? undefined : readFile(join(source, name)).catch(() => undefined);
 }
 
 function deployOptions(given: Partial<DeployOptions>): DeployOptions {

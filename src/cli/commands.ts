@@ -103,6 +103,27 @@ export const COMMANDS: readonly CommandDefinition[] = [
     ],
   },
   {
+    name: "adopt",
+    group: "Commands:",
+    summary: "take over a database that another tool or a person has built",
+    source: "directory, SQL file or script that has its blocks",
+    options: [
+      option(
+        RUN,
+        "--from <tool>",
+        "tool whose history to read, such as flyway (default: the one whose table is there)",
+      ),
+      option(RUN, "--from-table <[schema.]name>", "its table, when that has not the usual name"),
+      option(RUN, "--to <id>", "without a tool: all blocks up to and including this one"),
+      option(RUN, "--dry-run", "only show what would be adopted"),
+      option(RUN, "--yes", "write it without a question"),
+      option(RUN, "--reason <text>", "why; kept in the log"),
+      ...targetOptions(),
+      ...buildOptions(),
+      ...outputOptions(),
+    ],
+  },
+  {
     name: "mark",
     group: "Commands:",
     summary: "say what the history cannot know: that a block or statement is applied, or pending",

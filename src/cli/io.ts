@@ -5,6 +5,8 @@ export interface Io {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks the person at the terminal for a line, empty at its end; undefined when there is nobody. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** The working directory, absolute. */
   readonly directory: string;
   /** Aborts when the user or the system asks the process to stop. */

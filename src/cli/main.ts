@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The process: its arguments, streams, signals and exit status. Nothing else touches them. */
+import { createInterface } from "node:readline";
 import { runCli } from "./run-cli.ts";
 
 const STATUS_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -27,10 +28,24 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** Not as a terminal of its own, which would swallow Ctrl-C. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+
+  return new Promise((resolve) => {
+    lines.once("close", () => resolve(""));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
+}
+
 const exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  ask: process.stdin.isTTY ? ask : undefined,
   directory: process.cwd(),
   signal: controller.signal,
   onHangup: (listener) => {

@@ -7,6 +7,7 @@ export type CommandName =
   | "status"
   | "verify"
   | "log"
+  | "adopt"
   | "mark"
   | "watch"
   | "watch status"
@@ -50,6 +51,10 @@ export interface CliOptions {
   readonly pending?: boolean;
   readonly statement?: string;
   readonly reason?: string;
+
+  readonly from?: string;
+  readonly fromTable?: string;
+  readonly yes?: boolean;
 
   readonly exitCode?: boolean;
   readonly limit?: string;

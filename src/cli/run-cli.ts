@@ -34,6 +34,7 @@ const COMMANDS: Readonly<
   plan: async () => (await import("./commands/plan.ts")).plan,
   status: async () => (await import("./commands/status.ts")).status,
   verify: async () => (await import("./commands/verify.ts")).verify,
+  adopt: async () => (await import("./commands/adopt.ts")).adopt,
   mark: async () => (await import("./commands/mark.ts")).mark,
   log: async () => (await import("./commands/log.ts")).log,
   watch: async () => (await import("./commands/watch.ts")).watch,

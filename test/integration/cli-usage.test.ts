@@ -24,6 +24,7 @@ after(async () => {
 describe("help", () => {
   for (const args of [
     ["--help"],
+    ["adopt", "--help"],
     ["bundle", "--help"],
     ["deploy", "--help"],
     ["log", "--help"],
@@ -59,6 +60,13 @@ describe("wrong usage", () => {
     { args: ["deploy", "--lock-wait", "soon"], message: '--lock-wait is "soon"', hint: "Write " },
     { args: ["deploy", "--url", "oracle://h"], message: 'scheme "oracle:"', hint: "Write " },
     { args: ["deploy", "--target", "prod"], message: 'no target "prod"', hint: "Add it " },
+    { args: ["adopt", "--from", "flywya"], message: "the tool flywya is not known", hint: "Give " },
+    {
+      args: ["adopt", "--from", "goose", "--to", "1"],
+      message: "--to is for a database that was built by hand",
+      hint: "Give one ",
+    },
+    { args: ["adopt", "--from-table", "t"], message: "the table t is of no tool", hint: "Give " },
     { args: ["deploy", "nowhere"], message: "there is no source nowhere", hint: "Name " },
     { args: ["deploy", "--to", "9"], message: "the bundle has no block 9", hint: "Name " },
     {
