@@ -66,6 +66,14 @@ for (const engine of SERVER_ENGINES) {
       assert.match((onlyTarget(busy).error?.message ?? "").replaceAll(";", ","), texts.session);
     });
 
+    it("refuses to keep the history in a schema that is not there", async () => {
+      await db.query(flyway(CUSTOMER));
+      const args = ["--versions-table", "nowhere.versions", "--yes", "--url", db.url];
+      const { error } = onlyTarget(await cli.json(["adopt", "sql", ...args]));
+      assert.equal(error?.code, "schema-missing");
+      assert.match(error.message, /^the schema nowhere for the table .* does not exist$/);
+    });
+
     it("writes thousands of rows, all or none", async () => {
       const numbers = Array.from({ length: 1200 }, (_, index) => index + 1);
       for (const number of numbers) {

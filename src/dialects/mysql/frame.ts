@@ -43,34 +43,37 @@ const BLOCKS = `JSON_TABLE(@rg_manifest, '$[*]' COLUMNS (p INT PATH '$[0]', i VA
 const NEEDED = `(v.id IS NULL OR v.state IN ('running', 'failed') OR m.k = 'always' OR (m.k = 'on-change' AND v.checksum <> m.c))`;
 
 export async function frameOf(bundle: Bundle, form: FrameForm): Promise<Frame> {
-  const [open, tables, helpers, close] = await Promise.all([
+  const [open, opening, helpers, close] = await Promise.all([
     loadTemplate("open"),
-    tablesText(form.versions),
+    openingTexts(form.versions),
     loadTemplate("helpers"),
     loadTemplate("close"),
   ]);
   const values = valuesOf(bundle, form);
 
   return {
-    open: open({ ...values, tables }).trimEnd(),
+    open: open({ ...values, ...opening }).trimEnd(),
     helpers: helpers(values),
     close: (step) =>
       close({ ...values, drop: dropGate(), receipt: receiptGate(bundle, step) }).trimEnd(),
   };
 }
 
-/** Makes the tables of the history where they are missing, and refuses others of their names. */
-async function tablesText(versions: VersionsTable): Promise<string> {
-  const tables = await loadTemplate("tables");
+/** What every opening has: it refuses sessions that cannot work, and makes the tables where they are missing. */
+async function openingTexts(
+  versions: VersionsTable,
+): Promise<Readonly<Record<"checks" | "tables", string>>> {
+  const [checks, tables] = await Promise.all([loadTemplate("checks"), loadTemplate("tables")]);
+  const values = tableValues(versions);
 
-  return tables(tableValues(versions)).trimEnd();
+  return { checks: checks(values).trimEnd(), tables: tables(values).trimEnd() };
 }
 
 /** Begins to write marks: the lock, the tables, the transaction. */
 export async function markOpening(versions: VersionsTable): Promise<string> {
-  const [open, tables] = await Promise.all([loadTemplate("mark"), tablesText(versions)]);
+  const [open, texts] = await Promise.all([loadTemplate("mark"), openingTexts(versions)]);
 
-  return open({ lock: LOCK_NAME, holder: HOLDER, tables }).trimEnd();
+  return open({ ...texts, lock: LOCK_NAME, holder: HOLDER }).trimEnd();
 }
 
 /** Also when an earlier part failed, but never while another deployment is at work. */
@@ -94,8 +97,6 @@ function valuesOf(bundle: Bundle, form: FrameForm): Readonly<Record<string, unkn
 
   return {
     ...tableValues(versions),
-    bare: versions.name,
-    schemaGiven: versions.schema,
     lock: LOCK_NAME,
     holder: HOLDER,
     blocks: BLOCKS,
@@ -119,6 +120,8 @@ function tableValues(versions: VersionsTable): Readonly<Record<string, unknown>>
     schema: schemaName(versions),
     name: literal(versions.name),
     logName: literal(`${versions.name}_log`),
+    bare: versions.name,
+    schemaGiven: versions.schema,
     shown: qualifiedName(versions),
     shownLog: qualifiedName({ ...versions, name: `${versions.name}_log` }),
   };
