@@ -100,6 +100,7 @@ export function jsonNote({ at, message }: Note): object {
  * to be the same word, because scripts branch on them.
  */
 const OWN_KEYS: ReadonlySet<string> = new Set([
+  "adopted",
   "applied",
   "checksum",
   "code",
@@ -112,6 +113,7 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
   "reason",
   "sqlState",
   "state",
+  "tool",
   "tried",
 ]);
 

@@ -21,11 +21,13 @@ export async function adopt(context: CommandContext): Promise<CommandResult> {
   const source = await requireSource(context, prepared);
   const targets = await findTargets(context, prepared, source);
   const root = source.about === undefined ? resolve(io.directory, source.path) : undefined;
+  let isConsented = false;
   const isAsked = options.yes !== true && options.dryRun !== true;
 
   return {
     targets: await askTargets(targets, isAsked ? 1 : prepared.settings.concurrency, {
       context,
+      mayWrite: () => isConsented,
       ask: async (target) => {
         let isShown = false;
         const result = await adoptInto(source.bundle, target, {
@@ -34,7 +36,9 @@ export async function adopt(context: CommandContext): Promise<CommandResult> {
           confirm: async (seen) => {
             context.output.result(formatAdoption(target.name, seen));
             isShown = true;
-            return confirm(context, target, seen);
+            const consent = await confirm(context, target, seen);
+            isConsented ||= consent;
+            return consent;
           },
         });
         const shown = isShown ? [] : [formatAdoption(target.name, result)];

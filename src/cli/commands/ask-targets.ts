@@ -11,14 +11,14 @@ import type { TargetResult } from "../command-result.ts";
 export async function askTargets(
   targets: readonly Target[],
   concurrency: number,
-  { context, ask }: AskOptions,
+  options: AskOptions,
 ): Promise<readonly TargetResult[]> {
   const results = new Map<Target, TargetResult>();
   const waiting = [...targets];
 
   const worker = async (): Promise<void> => {
     for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
-      results.set(target, await askOne(target, targets.length > 1, { context, ask }));
+      results.set(target, await askOne(target, targets.length > 1, options));
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, targets.length) }, worker));
@@ -28,6 +28,8 @@ export async function askTargets(
 
 export interface AskOptions {
   readonly context: CommandContext;
+  /** Whether it may be writing by now: then nobody knows what was written when it is broken off. */
+  readonly mayWrite?: () => boolean;
   readonly ask: (target: Target) => Promise<Answer>;
 }
 
@@ -39,11 +41,11 @@ export interface Answer {
 async function askOne(
   target: Target,
   isOneOfMany: boolean,
-  { context, ask }: AskOptions,
+  { context, ask, mayWrite = () => false }: AskOptions,
 ): Promise<TargetResult> {
   const { output, io } = context;
   try {
-    const { text, result } = await untilAborted(ask(target), io.signal);
+    const { text, result } = await untilAborted(ask(target), io.signal, mayWrite);
     output.result(text);
     if (result.error !== undefined) {
       output.error(result.error, isOneOfMany ? target.name : undefined);
@@ -58,15 +60,26 @@ async function askOne(
   }
 }
 
-/** Reading can simply be left: the server ends it when the process goes. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const cancelled = new RowgateError("cancelled", { message: "cancelled; nothing was changed" });
+const CANCELLED = new RowgateError("cancelled", { message: "cancelled; nothing was changed" });
+
+const CANCELLED_WRITE = new RowgateError("cancelled", {
+  message: "cancelled; all of it may be written by now, or nothing",
+  hint: "`rowgate status` shows it.",
+});
+
+/** Work can simply be left: the server ends it when the process goes. */
+async function untilAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  mayWrite: () => boolean,
+): Promise<T> {
+  const cancelled = (): RowgateError => (mayWrite() ? CANCELLED_WRITE : CANCELLED);
   if (signal.aborted) {
-    throw cancelled;
+    throw cancelled();
   }
 
   return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(cancelled);
+    const abort = (): void => reject(cancelled());
     signal.addEventListener("abort", abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });

@@ -17,6 +17,7 @@ export async function mark(context: CommandContext): Promise<CommandResult> {
   return {
     targets: await askTargets(targets, prepared.settings.concurrency, {
       context,
+      mayWrite: () => true,
       ask: async (target) => {
         const { server, marking } = await markBlock(target, request, source?.bundle);
 

@@ -7,8 +7,8 @@ import { byNumber, isTrue, textOf, type Tool, type ToolValues } from "../tool.ts
 /**
  * `flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by,
  * installed_on, execution_time, success)`, `schema_version` before version 5. A version is NULL for a
- * repeatable file, and each run of one adds a row. Types: `BASELINE` stands for all versions up to
- * its own, `UNDO_…` and `DELETE` take a version back, `SCHEMA` is no migration.
+ * repeatable file, and each run of one adds a row. Types: `BASELINE` and `SQL_BASELINE` stand for all
+ * versions up to their own, `UNDO_…` and `DELETE` take a version back, `SCHEMA` is no migration.
  * https://documentation.red-gate.com/fd/flyway-schema-history-table-273973417.html
  */
 export const flyway: Tool = {
@@ -38,7 +38,7 @@ const TAKEN_BACK = /^(?:UNDO_.*|DELETE|SCHEMA)$/;
 function rowOf(row: ToolValues): ToolRow {
   const version = row["version"] ?? null;
   const checksum = row["checksum"] ?? null;
-  const isBaseline = textOf(row, "type") === "BASELINE";
+  const isBaseline = /(?:^|_)BASELINE$/.test(textOf(row, "type"));
   const others = version === null ? [nameKey(nameOf(row))] : [numberKey(version)];
 
   return {
