@@ -213,7 +213,7 @@ for (const engine of ENGINES) {
       assert.equal(adopted.code, 0, adopted.stderr);
       assert.match(
         adopted.stdout,
-        /^target default .* from by hand\n[^]*\ndefault: adopted 2 blocks\n$/,
+        /^target default .* by hand\n[^]*\ndefault: adopted 2 blocks\n$/,
       );
       assert.equal(await historyOf(db), "1 adopted 0/0, 2 adopted 0/0");
       assert.equal(

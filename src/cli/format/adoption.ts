@@ -25,10 +25,11 @@ const STATES: Readonly<Record<AdoptionState, string>> = {
 /** The heading, one line for each block, each row without a block, what to do, and the counts. */
 export function formatAdoption(name: string, seen: AdoptResult): string {
   const { server, tool, blocks, strangers } = seen;
-  const from = tool === undefined ? "by hand" : `${tool.name} ${formatVersionsTable(tool.table)}`;
+  const from =
+    tool === undefined ? "by hand" : `from ${tool.name} ${formatVersionsTable(tool.table)}`;
 
   return [
-    `target ${name}   ${server}   from ${from}`,
+    `target ${name}   ${server}   ${from}`,
     ...(blocks.length === 0 ? [] : formatTable(COLUMNS, blocks)),
     ...strangers.map((row) => `row ${row.name} has no block in the source`),
     ...advice(blocks),
