@@ -19,6 +19,13 @@ export function pathKeys(path: string): readonly string[] {
   return [nameKey(plain), ...endingsOf(plain).map(wholeKey)];
 }
 
+/** The keys of one of the steps that a file has, which Liquibase's layout names `PATH#STEP`. */
+export function stepKeys(path: string, step: string): readonly string[] {
+  const stem = stemOf(path.replace(/^[a-z]+:/u, ""));
+
+  return endingsOf(stem).map((ending) => nameKey(`${ending}#${step}`));
+}
+
 /** A number as tools write it, with any zeros and any of `.`, `_` and `-` between its parts. */
 export function numberKey(number: string): string {
   return `number:${plainNumber(number)}`;
@@ -36,6 +43,12 @@ export function numberOfKey(key: string): string | undefined {
 
 /** Every key of a block. */
 export function keysOf(block: BlockHeader): readonly string[] {
+  const [, path, step] = /^([^#]+)#(.+)$/su.exec(block.id) ?? [];
+  if (path !== undefined && step !== undefined) {
+    // The file is not only its own.
+    return stepKeys(path, step);
+  }
+
   const stem = stemOf(block.name);
   const names = new Set([block.id, ...endingsOf(block.name), ...endingsOf(stem)]);
   const number = blockNumber(block);

@@ -1,4 +1,4 @@
-/** The history tables of other tools, as each of them makes and fills its own. */
+/** The trees and the history tables of other tools, as each of them makes and fills its own. */
 import type { DialectName } from "../../src/domain/bundle.ts";
 
 const CUSTOMER = "CREATE TABLE customer (id int PRIMARY KEY);\n";
@@ -37,6 +37,13 @@ function ordered(...files: readonly (readonly [string, string])[]): Record<strin
   };
 }
 
+/** A numbered tree whose files say where going up begins. */
+function marked(mark: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(NUMBERED).map(([path, text]) => [path, `${mark}\n${text}`]),
+  );
+}
+
 function both(sql: string): Record<DialectName, string> {
   return { postgres: sql, mysql: sql };
 }
@@ -62,14 +69,19 @@ const RAILS = (key: string): string => `
 export const HISTORIES: readonly ToolHistory[] = [
   {
     tool: "golang-migrate",
-    files: NUMBERED,
+    files: {
+      "1_customer.up.sql": CUSTOMER,
+      "1_customer.down.sql": "DROP TABLE customer;\n",
+      "2_orders.up.sql": ORDERS,
+      "3_returns.up.sql": RETURNS,
+    },
     sql: both(`
       CREATE TABLE schema_migrations (version bigint not null primary key, dirty boolean not null);
       INSERT INTO schema_migrations (version, dirty) VALUES (2, false)`),
   },
   {
     tool: "dbmate",
-    files: NUMBERED,
+    files: marked("-- migrate:up"),
     sql: {
       postgres: `
         CREATE TABLE schema_migrations (version varchar(128) primary key);
@@ -107,17 +119,21 @@ export const HISTORIES: readonly ToolHistory[] = [
   {
     tool: "flyway",
     files: {
-      "1_customer.sql": CUSTOMER,
-      "2_orders.sql": ORDERS,
-      "views/names.sql": NAMES,
-      "views/other.sql": NAMES.replace("names", "other"),
+      "V1__customer.sql": CUSTOMER,
+      "V2__orders.sql": ORDERS,
+      "R__names.sql": NAMES,
+      "R__other.sql": NAMES.replace("names", "other"),
     },
     hasSums: true,
     sql: { postgres: FLYWAY("BOOL"), mysql: FLYWAY("BOOL") },
   },
   {
     tool: "liquibase",
-    files: NUMBERED,
+    files: {
+      "changelog/1_customer.sql": `-- liquibase formatted sql\n-- changeset ann:table\n${CUSTOMER}-- changeset ann:data\nINSERT INTO customer VALUES (1);\n`,
+      "changelog/2_orders.sql": `-- liquibase formatted sql\n-- changeset bob:table\n${ORDERS}`,
+      "changelog/3_returns.sql": `-- liquibase formatted sql\n-- changeset bob:table\n${RETURNS}`,
+    },
     sql: both(`
       CREATE TABLE DATABASECHANGELOG (ID VARCHAR(255) NOT NULL, AUTHOR VARCHAR(255) NOT NULL, FILENAME VARCHAR(255) NOT NULL, DATEEXECUTED TIMESTAMP NOT NULL, ORDEREXECUTED INT NOT NULL, EXECTYPE VARCHAR(10) NOT NULL, MD5SUM VARCHAR(35), DESCRIPTION VARCHAR(255), COMMENTS VARCHAR(255), TAG VARCHAR(255), LIQUIBASE VARCHAR(20), CONTEXTS VARCHAR(255), LABELS VARCHAR(255), DEPLOYMENT_ID VARCHAR(10));
       INSERT INTO DATABASECHANGELOG (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, EXECTYPE, MD5SUM) VALUES
@@ -139,11 +155,16 @@ export const HISTORIES: readonly ToolHistory[] = [
   },
   {
     tool: "sqitch",
-    files: ordered(
-      ["deploy/customer.sql", CUSTOMER],
-      ["deploy/orders.sql", ORDERS],
-      ["deploy/returns.sql", RETURNS],
-    ),
+    files: {
+      "sqitch.plan":
+        "%project=shop\n\n" +
+        ["customer", "orders", "returns"]
+          .map((name) => `${name} 2024-01-01T12:00:00Z Ann <ann@example.org>\n`)
+          .join(""),
+      "deploy/customer.sql": CUSTOMER,
+      "deploy/orders.sql": ORDERS,
+      "deploy/returns.sql": RETURNS,
+    },
     hasSums: true,
     sql: {
       postgres: `
@@ -166,11 +187,11 @@ export const HISTORIES: readonly ToolHistory[] = [
   },
   {
     tool: "prisma",
-    files: ordered(
-      ["20240101120000_init/migration.sql", CUSTOMER],
-      ["20240201120000_orders/migration.sql", ORDERS],
-      ["20240301120000_returns/migration.sql", RETURNS],
-    ),
+    files: {
+      "20240101120000_init/migration.sql": CUSTOMER,
+      "20240201120000_orders/migration.sql": ORDERS,
+      "20240301120000_returns/migration.sql": RETURNS,
+    },
     hasSums: true,
     sql: both(`
       CREATE TABLE _prisma_migrations (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMP NULL, migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMP NULL, started_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, applied_steps_count INTEGER NOT NULL DEFAULT 0);
@@ -181,18 +202,18 @@ export const HISTORIES: readonly ToolHistory[] = [
   },
   {
     tool: "diesel",
-    files: ordered(
-      ["2024-01-01-120000_customer/up.sql", CUSTOMER],
-      ["2024-02-01-120000_orders/up.sql", ORDERS],
-      ["2024-03-01-120000_returns/up.sql", RETURNS],
-    ),
+    files: {
+      "2024-01-01-120000_customer/up.sql": CUSTOMER,
+      "2024-02-01-120000_orders/up.sql": ORDERS,
+      "2024-03-01-120000_returns/up.sql": RETURNS,
+    },
     sql: both(`
       CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
       INSERT INTO __diesel_schema_migrations (version) VALUES ('20240101120000'), ('20240201120000')`),
   },
   {
     tool: "goose",
-    files: NUMBERED,
+    files: marked("-- +goose Up"),
     sql: {
       postgres: `
         CREATE TABLE goose_db_version (id integer PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp NOT NULL DEFAULT now());
@@ -237,9 +258,9 @@ export const HISTORIES: readonly ToolHistory[] = [
   {
     tool: "node-pg-migrate",
     files: {
-      "1704110400000_customer.sql": CUSTOMER,
-      "1706788800000_orders.sql": ORDERS,
-      "1709294400000_returns.sql": RETURNS,
+      "1704110400000_customer.sql": `-- Up Migration\n${CUSTOMER}`,
+      "1706788800000_orders.sql": `-- Up Migration\n${ORDERS}-- Down Migration\nDROP TABLE orders;\n`,
+      "1709294400000_returns.sql": `-- Up Migration\n${RETURNS}`,
     },
     sql: {
       postgres: `
@@ -250,9 +271,9 @@ export const HISTORIES: readonly ToolHistory[] = [
   {
     tool: "graphile-migrate",
     files: {
-      "000001-customer.sql": `--! Previous: -\n--! Hash: sha1:aa\n\n${CUSTOMER}`,
-      "000002.sql": `--! Previous: sha1:aa\n--! Hash: sha1:bb\n\n${ORDERS}`,
-      "000003.sql": `--! Previous: sha1:bb\n--! Hash: sha1:cc\n\n${RETURNS}`,
+      "migrations/committed/000001-customer.sql": `--! Previous: -\n--! Hash: sha1:aa\n\n${CUSTOMER}`,
+      "migrations/committed/000002.sql": `--! Previous: sha1:aa\n--! Hash: sha1:bb\n\n${ORDERS}`,
+      "migrations/committed/000003.sql": `--! Previous: sha1:bb\n--! Hash: sha1:cc\n\n${RETURNS}`,
     },
     hasSums: true,
     sql: {

@@ -1,6 +1,6 @@
 /** Liquibase: a row for each changeset, known by its file, its id and its author. */
 import type { ToolRow } from "../../../domain/adoption.ts";
-import { nameKey, pathKeys } from "../../../domain/block-keys.ts";
+import { nameKey, pathKeys, stepKeys } from "../../../domain/block-keys.ts";
 import { byNumber, textOf, type Tool, type ToolValues } from "../tool.ts";
 
 /**
@@ -27,6 +27,7 @@ function rowOf(row: ToolValues): ToolRow {
     keys: [
       nameKey(`${file}::${id}::${author}`),
       nameKey(`${author}:${id}`),
+      ...stepKeys(file ?? "", `${author}:${id}`),
       ...pathKeys(file ?? ""),
     ],
     state: textOf(row, "exectype") === "FAILED" ? "failed" : "applied",
