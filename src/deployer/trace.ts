@@ -75,7 +75,8 @@ export class Trace {
 
     const place = failure.at === undefined ? "" : `${formatPosition(failure.at)}: `;
     const detail = `${place}${failure.message}`;
-    await this.#run.session.cleanUp(dialect.logFailure(target.versions, bundle, { block, detail }));
+    const failed = { block, detail, errno: failure.server?.errno };
+    await this.#run.session.cleanUp(dialect.logFailure(target.versions, bundle, failed));
   }
 
   /** The block that was running: the one that was begun last, or the next that is not applied. */

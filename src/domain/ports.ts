@@ -180,7 +180,12 @@ export interface Dialect {
   logFailure(
     versions: VersionsTable,
     bundle: Bundle,
-    failed: { readonly block: BlockHeader; readonly detail: string },
+    failed: {
+      readonly block: BlockHeader;
+      readonly detail: string;
+      /** The server's number for the error, where it has one. */
+      readonly errno: number | undefined;
+    },
   ): string;
 
   /**

@@ -1,6 +1,6 @@
 /** Writes long texts, piece by piece. */
 import { randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable, type Writable } from "node:stream";
@@ -19,16 +19,16 @@ export async function writeTextFile(path: string, text: AsyncIterable<string>): 
   const { target, isSpecial } = await placeOf(path);
   const draft = isSpecial ? target : draftOf(target);
 
+  const file = createWriteStream(draft, isSpecial ? {} : { flags: "wx", flush: true });
+
   try {
-    await pipeline(
-      Readable.from(text),
-      createWriteStream(draft, isSpecial ? {} : { flags: "wx", flush: true }),
-    );
+    await pipeline(Readable.from(text), file);
     if (!isSpecial) {
       await rename(draft, target);
     }
   } catch (error) {
     if (!isSpecial) {
+      await closed(file);
       await rm(draft, { force: true });
     }
     throw isAbout(error, [draft, target]) ? unwritable(path, error) : error;
@@ -38,6 +38,17 @@ export async function writeTextFile(path: string, text: AsyncIterable<string>): 
 /** Writes to a stream as fast as it takes the text, and leaves it open. */
 export async function writeTextTo(stream: Writable, text: AsyncIterable<string>): Promise<void> {
   await pipeline(Readable.from(text), stream, { end: false });
+}
+
+/** A text that fails early may do so before the file is opened, and so made. */
+async function closed(file: WriteStream): Promise<void> {
+  if (!file.closed) {
+    await new Promise<void>((resolve) => {
+      file.once("close", () => {
+        resolve();
+      });
+    });
+  }
 }
 
 /** The file behind symbolic links; a new one is its own. */
