@@ -3,10 +3,11 @@
  * reading of trees needs is loaded when it is called for; all else at once, because Node takes longer
  * for many small files than for one.
  */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Writable } from "node:stream";
 import { extensionsOf } from "./bundler/blocks/extensions.ts";
+import { readFileIfThere } from "./bundler/files/read-if-there.ts";
 import { isScript, readScript, type ScriptBundle } from "./bundler/read-script.ts";
 import { writeTextFile, writeTextTo } from "./bundler/script/write-file.ts";
 import { findId } from "./bundler/tree/order.ts";
@@ -304,17 +305,15 @@ export async function adopt(
   const { adoptTarget } = await import("./deployer/adopt-target.ts");
 
   return adoptTarget(
-    { ...access, bundle, confirm, readFile: async ({ name }) => readIfThere(source, name) },
+    {
+      ...access,
+      bundle,
+      confirm,
+      readFile: async ({ name }) =>
+        source === undefined ? undefined : readFileIfThere(join(source, name)),
+    },
     { dryRun: false, ...request, to: idIn(bundle, request.to) },
   );
-}
-
-/** The file of a block, where there is a directory and one file for the block. */
-async function readIfThere(
-  source: string | undefined,
-  name: string,
-): Promise<Uint8Array | undefined> {
-  return source === undefined ? undefined : readFile(join(source, name)).catch(() => undefined);
 }
 
 function deployOptions(given: Partial<DeployOptions>): DeployOptions {

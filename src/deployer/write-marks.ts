@@ -3,7 +3,7 @@ import { NO_RELEASE } from "../domain/bundle.ts";
 import { DatabaseError, type RowgateError } from "../domain/errors.ts";
 import type { HistoryRow } from "../domain/history.ts";
 import type { Mark } from "../domain/mark.ts";
-import type { Connection } from "../domain/ports.ts";
+import type { Connection, Row } from "../domain/ports.ts";
 import { elaborate, explain } from "./explain.ts";
 import { readHistory } from "./read-history.ts";
 import type { TargetAccess } from "./request.ts";
@@ -56,7 +56,11 @@ async function writeText(
       throw error;
     }
     const { recall } = dialect;
-    const [row = {}] = recall === undefined ? [] : await connection.query(recall.query(undefined));
+    // The session may be gone by now; what it would have told is less than the error.
+    const [row = {}] =
+      recall === undefined
+        ? []
+        : await connection.query(recall.query(undefined)).catch((): readonly Row[] => []);
     const completed = recall?.complete(error, sql, row).error ?? error;
 
     throw explainBusy(explain(completed, { dialect, versions: target.versions }));

@@ -23,24 +23,30 @@ export async function plainForm(tree: FaultTree): Promise<Form> {
   };
 }
 
+/** The same form with other texts; `writer` is asked for anew by each client and each try. */
+export function rewritten(form: Form, writer: () => (text: string) => string): Form {
+  return {
+    ...form,
+    text: writer()(form.text),
+    dialect: {
+      ...form.dialect,
+      async *packets(...given): AsyncGenerator<Packet> {
+        const write = writer();
+
+        for await (const packet of form.dialect.packets(...given)) {
+          yield packet.kind === "sql" ? { ...packet, text: write(packet.text) } : packet;
+        }
+      },
+    },
+  };
+}
+
 /**
  * With a pause before and after each statement, so that most kills hit the moments in which a
  * statement is done and the ledger does not say so yet, which are short otherwise.
  */
 export function pausing(form: Form): Form {
-  return {
-    ...form,
-    name: `${form.name} with pauses`,
-    text: pausingText(form.text),
-    dialect: {
-      ...form.dialect,
-      async *packets(...given): AsyncGenerator<Packet> {
-        for await (const packet of form.dialect.packets(...given)) {
-          yield packet.kind === "sql" ? { ...packet, text: pausingText(packet.text) } : packet;
-        }
-      },
-    },
-  };
+  return { ...rewritten(form, () => pausingText), name: `${form.name} with pauses` };
 }
 
 function pausingText(text: string): string {

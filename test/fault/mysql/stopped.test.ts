@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectMysql2 } from "../../../src/drivers/mysql2.ts";
-import type { Packet } from "../../../src/domain/ports.ts";
 import { MYSQL_ENGINES } from "../../helpers/engines.ts";
 import { treeOf } from "../trees.ts";
 import { CLIENTS, startClient, type Running } from "./clients.ts";
-import { plainForm, type Form } from "./forms.ts";
+import { plainForm, rewritten } from "./forms.ts";
 import { FAST_START, sessionsOf, withSite, type Site } from "./site.ts";
 
 const FILES = {
@@ -20,21 +19,6 @@ const WAIT = "UPDATE held SET a = a;";
 
 function write(text: string): string {
   return text.replace(/DROP COLUMN b\n;\n[^]*?(?=SET @rg_k = 3;)/, (match) => `${match}${WAIT}\n`);
-}
-
-function waiting(form: Form): Form {
-  return {
-    ...form,
-    text: write(form.text),
-    dialect: {
-      ...form.dialect,
-      async *packets(...given): AsyncGenerator<Packet> {
-        for await (const packet of form.dialect.packets(...given)) {
-          yield packet.kind === "sql" ? { ...packet, text: write(packet.text) } : packet;
-        }
-      },
-    },
-  };
 }
 
 async function killWaiting({ db }: Site, running: Running): Promise<void> {
@@ -61,13 +45,14 @@ for (const engine of MYSQL_ENGINES) {
         it(`is known to be done: ${client}`, async () => {
           const tree = await treeOf("stopped", FILES, "mysql");
           const form = await plainForm(tree);
+          const waiting = rewritten(form, () => write);
           const server = await engine.startServer(FAST_START);
 
           await withSite(engine, server, async (site) => {
             const holder = await connectMysql2(site.db.url);
             await site.db.query("CREATE TABLE held (a int); INSERT INTO held VALUES (1)");
             await holder.query("START TRANSACTION; SELECT a FROM held FOR UPDATE");
-            const running = startClient(client, waiting(form), site);
+            const running = startClient(client, waiting, site);
             await killWaiting(site, running);
             const broken = await running.outcome;
             const again = await startClient(client, form, site).outcome;

@@ -1,9 +1,8 @@
 /** Every moment between a statement and what the ledger writes about it, one after the other. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Packet } from "../../../src/domain/ports.ts";
 import type { MysqlDatabase } from "../../helpers/engines.ts";
 import type { Running } from "./clients.ts";
-import type { Form } from "./forms.ts";
+import { rewritten, type Form } from "./forms.ts";
 import { sessionsOf } from "./site.ts";
 
 /** A moment in which a deployment sleeps. */
@@ -15,20 +14,7 @@ export interface Window {
 
 /** Sleeps in the first window that it comes to, of those behind the one of that number. */
 export function sleepingBehind(form: Form, passed: number): Form {
-  return {
-    ...form,
-    text: textWriter(passed)(form.text),
-    dialect: {
-      ...form.dialect,
-      async *packets(...given): AsyncGenerator<Packet> {
-        const write = textWriter(passed);
-
-        for await (const packet of form.dialect.packets(...given)) {
-          yield packet.kind === "sql" ? { ...packet, text: write(packet.text) } : packet;
-        }
-      },
-    },
-  };
+  return rewritten(form, () => textWriter(passed));
 }
 
 /** Waits until the deployment sleeps; undefined when it is over without. */
