@@ -20,9 +20,12 @@ for (const engine of ENGINES) {
 
     for (const { tool, files, sql, tidy = {}, hasSums = false } of HISTORIES) {
       const text = sql[engine.dialect];
+      if (text === undefined) {
+        continue;
+      }
       const tidyUp = tidy[engine.dialect] ?? "SELECT 1";
 
-      it(`of ${tool} is found, shown and adopted`, { skip: text === undefined }, async () => {
+      it(`of ${tool} is found, shown and adopted`, async () => {
         const tree = await writeTree(files);
         const chosen = engine.dialect === "mysql" ? `USE ${db.name}` : "SELECT 1";
         // One query: the embedded database is opened for each.
