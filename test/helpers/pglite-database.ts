@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import { startPglite } from "../../src/drivers/pglite/start.ts";
 import { cachedFolder } from "./cache.ts";
 import type { Engine, TestDatabase } from "./engine.ts";
 
@@ -23,8 +24,7 @@ export async function createPgliteDatabase(engine: Engine): Promise<TestDatabase
 }
 
 async function query(directory: string, sql: string): Promise<readonly Record<string, unknown>[]> {
-  const { PGlite } = await import("@electric-sql/pglite");
-  const db = await PGlite.create(directory);
+  const db = await startPglite(directory);
 
   try {
     const results = await db.exec(sql);
@@ -37,8 +37,7 @@ async function query(directory: string, sql: string): Promise<readonly Record<st
 /** Making one from nothing takes seconds of initdb in WebAssembly. */
 async function emptyDatabase(): Promise<string> {
   const folder = await cachedFolder(`pglite-${await packageVersion()}`, async (unfinished) => {
-    const { PGlite } = await import("@electric-sql/pglite");
-    const db = await PGlite.create(join(unfinished, "database"));
+    const db = await startPglite(join(unfinished, "database"));
     await db.close();
   });
 

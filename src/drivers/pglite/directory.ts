@@ -1,12 +1,13 @@
 /** Opening, and making, the directory of an embedded database. */
 import { mkdir, readdir, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Extensions, PGlite, PGliteOptions } from "@electric-sql/pglite";
+import type { Extensions, PGlite } from "@electric-sql/pglite";
 import { RowgateError } from "../../domain/errors.ts";
 import type { ProcessLock } from "../../system/process-lock.ts";
 import { textOf } from "../failures.ts";
 import { makeImage, readImage } from "./image.ts";
 import { LOCK_FILE, lockDirectory } from "./lock.ts";
+import { startPglite } from "./start.ts";
 
 export interface OpenDatabase {
   readonly db: PGlite;
@@ -70,7 +71,7 @@ async function openOrCreate(directory: string, extensions: Extensions): Promise<
   const unfinished = files.includes(UNFINISHED_FILE);
 
   if (files.includes("PG_VERSION") && !unfinished) {
-    return start(directory, { extensions });
+    return startPglite(directory, { extensions });
   }
   if (files.length > 0 && !unfinished) {
     throw new RowgateError("usage-invalid", {
@@ -93,19 +94,13 @@ async function create(directory: string, extensions: Extensions): Promise<PGlite
 
   if (cached !== undefined) {
     try {
-      return await start(directory, { extensions, loadDataDir: cached });
+      return await startPglite(directory, { extensions, loadDataDir: cached });
     } catch {
       await clear(directory);
     }
   }
 
-  return start(directory, { extensions, loadDataDir: await makeImage() });
-}
-
-async function start(directory: string, options: PGliteOptions): Promise<PGlite> {
-  const { PGlite: Database } = await import("@electric-sql/pglite");
-
-  return Database.create(directory, options);
+  return startPglite(directory, { extensions, loadDataDir: await makeImage() });
 }
 
 async function clear(directory: string): Promise<void> {

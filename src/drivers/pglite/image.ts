@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { startPglite } from "./start.ts";
 
 /**
  * The image in the user's cache folder; undefined when there is none that can be read. Its content
@@ -19,8 +20,7 @@ export async function readImage(): Promise<Blob | undefined> {
 
 /** Makes the image with a database in memory, and keeps it in the cache if that can be written. */
 export async function makeImage(): Promise<Blob> {
-  const { PGlite } = await import("@electric-sql/pglite");
-  const db = await PGlite.create("memory://");
+  const db = await startPglite("memory://");
   await db.exec("CHECKPOINT");
   const image = await db.dumpDataDir("gzip");
   await db.close();
