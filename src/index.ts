@@ -15,6 +15,8 @@ export {
   status,
   type TargetLog,
   type TargetStatus,
+  undo,
+  undoBundle,
   verify,
   writeBundle,
   type WriteOptions,
@@ -35,8 +37,9 @@ export type {
   CopyPiece,
   Piece,
   StatementPiece,
+  UndoneBlock,
 } from "./domain/block.ts";
-export type { Bundle, DialectName, TransactionMode } from "./domain/bundle.ts";
+export type { Bundle, DialectName, TransactionMode, Undo } from "./domain/bundle.ts";
 export { conflictError, type ConflictContext } from "./domain/conflict-error.ts";
 export {
   ERROR_CODES,

@@ -1,7 +1,7 @@
 /**
- * The composition root: the only file that joins the parts. What only one dialect or driver or the
- * reading of trees needs is loaded when it is called for; all else at once, because Node takes longer
- * for many small files than for one.
+ * The composition root: with `rowgate-access.ts` the only file that joins the parts. What only one
+ * dialect or driver or the reading of trees needs is loaded when it is called for; all else at once,
+ * because Node takes longer for many small files than for one.
  */
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -20,7 +20,7 @@ import { deployFleet } from "./deployer/deploy-fleet.ts";
 import { deployTarget } from "./deployer/deploy-target.ts";
 import { markTarget, type MarkResult } from "./deployer/mark-target.ts";
 import { historyOfTarget, logTarget, planTarget, type TargetPlan } from "./deployer/plan-target.ts";
-import type { DeployOptions, TargetAccess } from "./deployer/request.ts";
+import type { DeployOptions } from "./deployer/request.ts";
 import { verifyTarget, type TargetVerification } from "./deployer/verify-target.ts";
 import type { Block } from "./domain/block.ts";
 import { NO_RELEASE, type Bundle, type DialectName } from "./domain/bundle.ts";
@@ -28,13 +28,13 @@ import { RowgateError } from "./domain/errors.ts";
 import type { ComparisonOptions, LogRow } from "./domain/history.ts";
 import type { LayoutName } from "./domain/layout.ts";
 import type { MarkRequest } from "./domain/mark.ts";
-import type { Connection, Dialect, ScriptOptions } from "./domain/ports.ts";
+import type { ScriptOptions } from "./domain/ports.ts";
 import { redactSecrets } from "./domain/redact.ts";
 import type { DeployEvent, TargetReport } from "./domain/report.ts";
 import type { Note } from "./domain/source.ts";
 import { type BlockStatus, blockStatuses } from "./domain/status.ts";
-import type { ConnectionSettings, Target } from "./domain/target.ts";
-import type { ExtensionSource } from "./drivers/pglite/memory.ts";
+import type { Target } from "./domain/target.ts";
+import { accessTo, checkDialect, connect, loadDialect, withServer } from "./rowgate-access.ts";
 
 /** How a source is read. */
 export interface BuildOptions {
@@ -202,12 +202,55 @@ export async function plan(
  * a target is in its report, not thrown.
  *
  * @throws RowgateError `usage-invalid`, before anything is done, when the bundle is for databases of
- * another kind than one of the targets.
+ * another kind than one of the targets, or goes back.
  */
 export async function deploy(
   bundle: Bundle,
   targets: readonly Target[],
   options: RunOptions = {},
+): Promise<readonly TargetReport[]> {
+  checkDirection(bundle, "deploy");
+  return run(bundle, targets, options);
+}
+
+/**
+ * The bundle that goes back, from the bundle of a tree: to the block `to`, which stays, or behind all
+ * of them when it is undefined. Its blocks are the undo texts, the newest first.
+ *
+ * @throws RowgateError `block-unknown`, when there is no such block; `usage-invalid` for the bundle of
+ * a script, and for a block that runs again and again; for faults in the undo texts.
+ */
+export async function undoBundle(bundle: Bundle, to?: string): Promise<Bundle> {
+  if (bundle.undoTo === undefined) {
+    throw new RowgateError("usage-invalid", {
+      message: "a script has nothing that takes its blocks back",
+      hint: "Take the bundle of its source.",
+    });
+  }
+  return bundle.undoTo(idIn(bundle, to));
+}
+
+/**
+ * Takes back what the targets have of the blocks, by a bundle that goes back: one of `undoTo`, or a
+ * script that was written from such a one. Reports and errors are those of `deploy`; `applied` are the
+ * blocks that were taken back.
+ *
+ * @throws RowgateError `usage-invalid`, before anything is done, as `deploy` does, or when the bundle
+ * does not go back.
+ */
+export async function undo(
+  bundle: Bundle,
+  targets: readonly Target[],
+  options: Omit<RunOptions, "to" | "outOfOrder"> = {},
+): Promise<readonly TargetReport[]> {
+  checkDirection(bundle, "undo");
+  return run(bundle, targets, options);
+}
+
+async function run(
+  bundle: Bundle,
+  targets: readonly Target[],
+  options: RunOptions,
 ): Promise<readonly TargetReport[]> {
   const { concurrency = DEFAULTS.concurrency, failFast = false, ...given } = options;
   const signal = given.signal ?? new AbortController().signal;
@@ -245,7 +288,10 @@ export async function deploy(
 export async function status(target: Target, bundle?: Bundle): Promise<TargetStatus> {
   const { access, server } = withServer(await accessTo(target, bundle));
   const history = await historyOfTarget(access);
-  return { server: server(), blocks: blockStatuses(bundle?.blocks, history) };
+  return {
+    server: server(),
+    blocks: blockStatuses(bundle?.undo === undefined ? bundle?.blocks : undefined, history),
+  };
 }
 
 /**
@@ -350,45 +396,19 @@ async function isScriptFile(path: string): Promise<boolean> {
   return isScript(path);
 }
 
-async function accessTo(target: Target, bundle: Bundle | undefined): Promise<TargetAccess> {
-  checkDialect(target, bundle);
-  const dialect = await loadDialect(target.dialect);
-  return { target, connect: async (settings) => connect(settings), dialect };
-}
-
-function checkDialect(target: Target, bundle: Bundle | undefined): void {
-  if (bundle !== undefined && bundle.dialect !== target.dialect) {
+function checkDirection({ undo: back }: Bundle, command: "deploy" | "undo"): void {
+  if ((back === undefined) === (command === "undo")) {
     throw new RowgateError("usage-invalid", {
-      message: `the bundle is for ${bundle.dialect}, but target "${target.name}" is ${target.dialect}`,
-      hint: `Deploy it to a ${bundle.dialect} database, or build it with --dialect ${target.dialect}.`,
+      message:
+        command === "undo"
+          ? "the bundle does not go back"
+          : "the bundle goes back: it takes blocks back, and is not deployed",
+      hint:
+        command === "undo"
+          ? "Write the script that does with `rowgate bundle --undo`."
+          : "Run it with `rowgate undo`.",
     });
   }
-}
-
-async function loadDialect(name: DialectName): Promise<Dialect> {
-  if (name === "mysql") {
-    const { mysqlDialect } = await import("./dialects/mysql/index.ts");
-    return mysqlDialect;
-  }
-  const { postgresDialect } = await import("./dialects/postgres/index.ts");
-  return postgresDialect;
-}
-
-/** Loads the driver that the settings name, and no other. */
-async function connect(
-  settings: ConnectionSettings,
-  extensions?: ExtensionSource,
-): Promise<Connection> {
-  if (settings.driver === "pglite") {
-    const { connectPglite } = await import("./drivers/pglite.ts");
-    return connectPglite(settings.directory, { extensions });
-  }
-  if (settings.driver === "mysql2") {
-    const { connectMysql2 } = await import("./drivers/mysql2.ts");
-    return connectMysql2(settings.url.reveal());
-  }
-  const { connectPg } = await import("./drivers/pg.ts");
-  return connectPg(settings.url.reveal(), { applicationName: "rowgate" });
 }
 
 async function extensionsIn(bundle: Bundle): Promise<readonly string[]> {
@@ -420,24 +440,5 @@ function rememberBlocks(bundle: Bundle): Bundle {
       }
       return headers.flatMap((header) => known.get(header.id) ?? []);
     },
-  };
-}
-
-/** The same access, and what its connection said of itself once it was made. */
-function withServer(access: TargetAccess): {
-  readonly access: TargetAccess;
-  readonly server: () => string;
-} {
-  let description = "";
-  return {
-    access: {
-      ...access,
-      connect: async (settings) => {
-        const connection = await access.connect(settings);
-        description = connection.description;
-        return connection;
-      },
-    },
-    server: () => description,
   };
 }

@@ -54,7 +54,7 @@ export async function isScript(path: string): Promise<boolean> {
  */
 export async function readScript(path: string): Promise<ScriptBundle> {
   const header = await readScriptHeader(path);
-  const { about, blocks } = header;
+  const { about, blocks, kept } = header;
   let opened: Promise<OpenScript> | undefined;
 
   return {
@@ -63,6 +63,7 @@ export async function readScript(path: string): Promise<ScriptBundle> {
     release: about.release,
     checksum: about.checksum,
     blocks,
+    ...(about.undo === undefined ? {} : { undo: { to: about.undo.to, kept, stuck: [] } }),
     notes: [],
     compile: async (headers) => {
       opened ??= openScript(path, header);

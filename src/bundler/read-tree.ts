@@ -2,28 +2,30 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-import type { BlockHeader } from "../domain/block.ts";
+import type { Block, BlockHeader } from "../domain/block.ts";
 import type { Bundle, DialectName } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { LayoutName } from "../domain/layout.ts";
 import type { Note } from "../domain/source.ts";
 import { hasAssertions } from "./blocks/assertions.ts";
-import { compileDrafts } from "./blocks/compile.ts";
+import { compileDrafts, type CompileRequest } from "./blocks/compile.ts";
 import { draftFile, type Draft } from "./blocks/draft.ts";
 import { bundleChecksum } from "./files/checksum.ts";
 import { withExcerpts } from "./files/excerpt.ts";
 import { errorCode, systemReason } from "./files/system-reason.ts";
-import { addVerifyFiles, countNote, draftFiles } from "./layouts/draft-files.ts";
+import { addCompanions } from "./layouts/companions.ts";
+import { countNote, draftFiles } from "./layouts/draft-files.ts";
 import { readLayout } from "./layouts/find-layout.ts";
 import { createLayoutFiles } from "./layouts/layout-files.ts";
 import type { Rules } from "./reading/rules.ts";
 import { createSession, firstState, type Tree, type Variables } from "./reading/session.ts";
+import { isCompanion } from "./tree/companion-files.ts";
 import { discoverFiles, type Discovery, type FoundFile } from "./tree/discover.ts";
 import { readMainTree } from "./tree/main-tree.ts";
 import { checkCase, checkIds, leadingNumber } from "./tree/order.ts";
 import { orderByRequires } from "./tree/requires.ts";
 import { areOfBoth, parseSqlName } from "./tree/sql-name.ts";
-import { isVerifyFile } from "./tree/verify-files.ts";
+import { undoBundleOf } from "./undo-bundle.ts";
 
 export interface TreeOptions {
   readonly dialect: DialectName;
@@ -190,12 +192,12 @@ async function readMain(tree: Tree, path: string, { files, notes }: Discovery): 
   const others = files.filter((file) => !main.files.has(file.path) && !isMain(file.path));
 
   return {
-    drafts: await addVerifyFiles(tree, main.drafts, others.filter(isVerifyFile)),
+    drafts: await addCompanions(tree, main.drafts, others),
     notes: [
       ...notes,
       ...main.notes,
       ...countNote(
-        others.filter((file) => !isVerifyFile(file)),
+        others.filter((file) => !isCompanion(file, "verify") && !isCompanion(file, "undo")),
         `that ${path} does not include`,
       ),
     ],
@@ -212,21 +214,25 @@ function createBundle(
   const verified = drafts.flatMap(({ id, verify }) =>
     verify === undefined ? [] : [[id, verify.checksum] as const],
   );
-
-  return {
+  const compile = async (requests: readonly CompileRequest[]): Promise<readonly Block[]> =>
+    withExcerpts(tree.root, async () =>
+      compileDrafts(requests, { rules: tree.rules, checksSyntax: syntaxCheck }),
+    );
+  const bundle: Bundle = {
     dialect,
     release,
     layout,
     checksum: bundleChecksum(blocks, new Map(verified)),
     blocks,
     notes,
-    async compile(wanted) {
-      const requests = wanted.map((header) => ({ header, draft: draftOf(byId, header) }));
+    compile: async (wanted) =>
+      compile(wanted.map((header) => ({ header, draft: draftOf(byId, header) }))),
+  };
 
-      return withExcerpts(tree.root, async () =>
-        compileDrafts(requests, { rules: tree.rules, checksSyntax: syntaxCheck }),
-      );
-    },
+  return {
+    ...bundle,
+    undoTo: async (id) =>
+      withExcerpts(tree.root, async () => undoBundleOf({ bundle, drafts: byId, compile }, id)),
   };
 }
 

@@ -82,6 +82,17 @@ export const transactionOption = (group: string): Option =>
 export const outOfOrderOption = (group: string): Option =>
   option(group, "--out-of-order", "let new blocks run below blocks that are there already");
 
+/** How long a run waits, and for how many at a time. */
+export const waitOptions = (): readonly Option[] => [
+  option(RUN, "--lock-wait <time>", "wait so long for others, then give up (default: 60s)"),
+  option(
+    RUN,
+    "--lock-timeout <time>",
+    "let a statement wait so long for a lock, then retry (default: 2s)",
+  ),
+  option(RUN, "--concurrency <n>", "targets at the same time (default: 1)"),
+];
+
 export function option(group: string, flags: string, description: string): Option {
   return new Option(flags, description).helpGroup(group);
 }

@@ -13,6 +13,7 @@ import {
   tableOption,
   targetOptions,
   transactionOption,
+  waitOptions,
   type CommandDefinition,
 } from "./command-definition.ts";
 import type { CommandName } from "./options.ts";
@@ -39,6 +40,9 @@ export const COMMANDS: readonly CommandDefinition[] = [
       transactionOption(BUILD),
       outOfOrderOption(BUILD),
       tableOption(BUILD),
+      option(BUILD, "--undo", "write the script that goes back, by the undo texts of the source"),
+      option(BUILD, "--to <id>", "with --undo: the last block that stays"),
+      option(BUILD, "--all", "with --undo: no block stays"),
     ],
   },
   {
@@ -52,13 +56,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       option(RUN, "--to <id>", "only blocks up to and including this one"),
       transactionOption(RUN),
       outOfOrderOption(RUN),
-      option(RUN, "--lock-wait <time>", "wait so long for others, then give up (default: 60s)"),
-      option(
-        RUN,
-        "--lock-timeout <time>",
-        "let a statement wait so long for a lock, then retry (default: 2s)",
-      ),
-      option(RUN, "--concurrency <n>", "targets at the same time (default: 1)"),
+      ...waitOptions(),
       ...buildOptions(),
       ...outputOptions(),
     ],
@@ -90,6 +88,23 @@ export const COMMANDS: readonly CommandDefinition[] = [
     summary: "check that the assertions hold; writes nothing",
     source: "directory of SQL files, one SQL file, or a script",
     options: [...targetOptions(), ...buildOptions(), ...outputOptions()],
+  },
+  {
+    name: "undo",
+    group: "Commands:",
+    summary: "take blocks back by their undo texts, on databases that are named",
+    source: "directory of SQL files, one SQL file, or a script of bundle --undo",
+    options: [
+      option(RUN, "--to <id>", "the last block that stays"),
+      option(RUN, "--all", "no block stays"),
+      option(RUN, "--dry-run", "only show what would be taken back"),
+      option(RUN, "--yes", "take it back without a question"),
+      ...targetOptions(),
+      transactionOption(RUN),
+      ...waitOptions(),
+      ...buildOptions(),
+      ...outputOptions(),
+    ],
   },
   {
     name: "log",

@@ -29,4 +29,5 @@ Examples:
   psql -f release.sql                          run it by hand
   rowgate deploy release.sql --url URL         or let Rowgate run it
   rowgate deploy sql --target prod             to a target of rowgate.yaml
-  rowgate status --url URL                     what is there and what is missing`;
+  rowgate status --url URL                     what is there and what is missing
+  rowgate undo sql --to 7 --target prod        take back what came after block 7`;

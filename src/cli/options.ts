@@ -6,6 +6,7 @@ export type CommandName =
   | "plan"
   | "status"
   | "verify"
+  | "undo"
   | "log"
   | "adopt"
   | "mark"
@@ -35,6 +36,9 @@ export interface CliOptions {
   readonly release?: string;
   readonly var?: readonly string[];
   readonly syntaxCheck?: boolean;
+
+  readonly undo?: boolean;
+  readonly all?: boolean;
 
   readonly output?: string;
   readonly form?: "do" | "procedure";

@@ -33,6 +33,7 @@ const COMMANDS: Readonly<
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
   plan: async () => (await import("./commands/plan.ts")).plan,
   status: async () => (await import("./commands/status.ts")).status,
+  undo: async () => (await import("./commands/undo.ts")).undo,
   verify: async () => (await import("./commands/verify.ts")).verify,
   adopt: async () => (await import("./commands/adopt.ts")).adopt,
   mark: async () => (await import("./commands/mark.ts")).mark,

@@ -32,7 +32,7 @@ export async function settleCommit(run: Run, trace: Trace, lost: RowgateError): 
   const rows = await readAfterLoss(run, lost);
   const isCommitted =
     trace.applied.length === 0 ||
-    trace.applied.some((id) => isNewer(rows.get(id), run.history.get(id)));
+    trace.blocks.some((block) => trace.applied.includes(block.id) && isDone(run, block, rows));
 
   if (!isCommitted) {
     throw lostError(
@@ -65,7 +65,7 @@ export async function settleBlock(run: Run, block: Block, lost: RowgateError): P
     });
   }
 
-  if (!isNewer(row, run.history.get(block.id)) || row?.state !== "applied") {
+  if (!isDone(run, block, rows)) {
     throw lostError(
       run,
       lost,
@@ -89,12 +89,7 @@ export async function settleLedger(run: Run, trace: Trace, lost: RowgateError): 
     trace.applied,
   );
   const rows = await readAfterLoss(run, lost);
-  const done = trace.blocks.filter(
-    ({ id }) =>
-      !heard.has(id) &&
-      rows.get(id)?.state === "applied" &&
-      isNewer(rows.get(id), run.history.get(id)),
-  );
+  const done = trace.blocks.filter((block) => !heard.has(block.id) && isDone(run, block, rows));
   run.settle(
     done,
     done.map(({ id }) => id),
@@ -209,6 +204,19 @@ async function holderOfLock(run: Run): Promise<string | undefined> {
   } finally {
     await run.session.cleanUp("ROLLBACK");
   }
+}
+
+/** Whether what was planned for the block has happened since the history was read. */
+function isDone(
+  { history }: Run,
+  { id, undoes }: Block,
+  rows: ReadonlyMap<string, HistoryRow>,
+): boolean {
+  const row = rows.get(id);
+
+  return undoes === undefined
+    ? row?.state === "applied" && isNewer(row, history.get(id))
+    : row === undefined && history.has(id);
 }
 
 /** Whether the row was written after the earlier one was read. */

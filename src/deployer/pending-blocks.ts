@@ -1,5 +1,5 @@
 /** What is still to do on a target, once nobody else is at work there. */
-import { compareHistory } from "../domain/comparison.ts";
+import { compareBundle } from "../domain/comparison.ts";
 import { conflictError, holderOf } from "../domain/conflict-error.ts";
 import type { RowgateError } from "../domain/errors.ts";
 import type { Comparison, Conflict, PendingBlock } from "../domain/history.ts";
@@ -50,7 +50,7 @@ async function compare(run: Run): Promise<Comparison> {
   run.isUnclosed = state?.isUnclosed ?? false;
   run.history = new Map(history.map((row) => [row.id, row]));
 
-  return compareHistory(bundle.blocks, history, {
+  return compareBundle(bundle, history, {
     to: options.to,
     outOfOrder: options.outOfOrder,
   });

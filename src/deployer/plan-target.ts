@@ -1,5 +1,5 @@
 /** What a deployment would do, and what was done: reads only. */
-import { compareHistory } from "../domain/comparison.ts";
+import { compareBundle } from "../domain/comparison.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import type { Comparison, ComparisonOptions, HistoryRow, LogRow } from "../domain/history.ts";
 import type { Connection, Evidence } from "../domain/ports.ts";
@@ -33,7 +33,7 @@ export async function planTarget(
   return withConnection(access, async (connection) => {
     const ask = reader(connection, access);
     const history = (await readHistory(access.target.versions, ask)) ?? [];
-    const comparison = compareHistory(access.bundle.blocks, history, options);
+    const comparison = compareBundle(access.bundle, history, options);
 
     return {
       server: connection.description,

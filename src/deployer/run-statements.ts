@@ -150,7 +150,7 @@ async function sendAll(work: Work): Promise<void> {
   }
 
   work.current = undefined;
-  await run.session.conclude(await steps.finish(target.versions, claim));
+  await run.session.conclude(await steps.finish(target.versions, run.request.bundle, claim));
 }
 
 async function sendOne(work: Work, piece: Piece): Promise<void> {

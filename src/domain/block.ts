@@ -25,7 +25,7 @@ export interface BlockHeader {
   /** The path of the file, relative to the root of the source, with `/`. */
   readonly name: string;
   readonly kind: BlockKind;
-  /** `s1:` and the SHA-256 of the canonical text: UTF-8, no BOM, LF. */
+  /** `s1:` and the SHA-256 of the canonical text: UTF-8, no BOM, LF. `u1:` for an undo text. */
   readonly checksum: string;
   /** Its place in the bundle, from 1, without gaps. */
   readonly position: number;
@@ -33,7 +33,18 @@ export interface BlockHeader {
   readonly outOfOrder: boolean;
   /** True for a block with assertions; absent for all others. */
   readonly hasAssertions?: true | undefined;
+  /** Of an undo text, which has the id of the block that it takes back: that block; absent for all others. */
+  readonly undoes?: UndoneBlock | undefined;
 }
+
+/** The block that an undo text takes back. */
+export interface UndoneBlock {
+  readonly name: string;
+  readonly checksum: string;
+}
+
+/** What the checksum of an undo text begins with, so that a row tells for good whose text was begun. */
+export const UNDO_CHECKSUM = "u1:";
 
 /** A block whose SQL was read, split and checked. */
 export interface Block extends BlockHeader {

@@ -21,6 +21,8 @@ export interface Bundle {
   readonly checksum: string;
   /** In the order in which they run; `blocks[i].position` is `i + 1`. */
   readonly blocks: readonly BlockHeader[];
+  /** Present in a bundle that goes back, whose blocks are the undo texts of those of a source. */
+  readonly undo?: Undo | undefined;
   /** What was noticed while the tree was read, before any block was compiled. */
   readonly notes: readonly Note[];
   /**
@@ -29,6 +31,24 @@ export interface Bundle {
    * @throws RowgateError for the first fault found in their files.
    */
   compile(blocks: readonly BlockHeader[]): Promise<readonly Block[]>;
+  /**
+   * The bundle that goes back to a block, which stays, or behind all with undefined: the undo texts,
+   * the newest first. Absent where there is no source to read them from.
+   *
+   * @throws RowgateError `block-unknown`, when there is no such block; `usage-invalid` for one that
+   * runs again and again; for faults in the undo texts.
+   */
+  readonly undoTo?: ((id: string | undefined) => Promise<Bundle>) | undefined;
+}
+
+/** How far a bundle goes back. */
+export interface Undo {
+  /** The id of the block that is the last one then; undefined when none is left. */
+  readonly to: string | undefined;
+  /** The blocks of the source that stay; the guard has to know them. */
+  readonly kept: readonly BlockHeader[];
+  /** The blocks that would have to be taken back, and have no undo text; empty in a script. */
+  readonly stuck: readonly BlockHeader[];
 }
 
 /** Blocks that run in one transaction or by one ledger, or one block that runs in none. Never empty. */

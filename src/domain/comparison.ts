@@ -1,5 +1,6 @@
 /** Compares a bundle with the history of a database: what has to run, and what forbids it. */
 import type { BlockHeader } from "./block.ts";
+import type { Bundle } from "./bundle.ts";
 import { RowgateError } from "./errors.ts";
 import type {
   Comparison,
@@ -9,6 +10,19 @@ import type {
   PendingBlock,
 } from "./history.ts";
 import { nearestFirst } from "./nearest.ts";
+import { hasDoneNothing, isThere, isUndoing } from "./row-state.ts";
+import { compareUndo } from "./undo.ts";
+
+/** What a bundle, whichever way it goes, needs on a database with this history. Throws as `compareHistory` does. */
+export function compareBundle(
+  { blocks, undo }: Pick<Bundle, "blocks" | "undo">,
+  history: readonly HistoryRow[],
+  options: ComparisonOptions,
+): Comparison {
+  return undo === undefined
+    ? compareHistory(blocks, history, options)
+    : compareUndo({ blocks, undo }, history);
+}
 
 /**
  * What the blocks of a bundle, in their order, need on a database with this history.
@@ -16,6 +30,7 @@ import { nearestFirst } from "./nearest.ts";
  * - A row in state `running` is an unfinished block. So is a `failed` one that had statements done
  *   and whose block is another by now; with nothing done it counts as if it had no row. Unfinished
  *   blocks are both pending and conflicts, unless their row is resumable: those are only pending.
+ * - A row that was begun to be taken back is a conflict until that has ended.
  * - A once block whose row is applied with another checksum was edited; adopted rows are exempt.
  * - A once block without a row must not stand before a once block that has one, unless allowed.
  * - Once rows that the bundle lacks are `missing` when they stand before the last once block that
@@ -96,6 +111,10 @@ function judge(block: BlockHeader, row: HistoryRow | undefined): Finding {
 }
 
 function judgeUnfinished(block: BlockHeader, row: HistoryRow): Finding {
+  if (isUndoing(row)) {
+    return { kind: "conflict", conflict: { kind: "undoing", row } };
+  }
+
   const isSame = row.checksum === block.checksum;
 
   if (row.isResumable || (row.state === "failed" && isSame && row.doubt === null)) {
@@ -105,10 +124,6 @@ function judgeUnfinished(block: BlockHeader, row: HistoryRow): Finding {
   return hasDoneNothing(row)
     ? pendingAs(block, "new")
     : { kind: "conflict", conflict: { kind: "unfinished", row } };
-}
-
-function hasDoneNothing({ state, done, doubt }: HistoryRow): boolean {
-  return state === "failed" && done === 0 && doubt === null;
 }
 
 function judgeOther(block: BlockHeader, row: HistoryRow): Finding {
@@ -123,10 +138,6 @@ function judgeOther(block: BlockHeader, row: HistoryRow): Finding {
 
 function pendingAs(block: BlockHeader, reason: PendingBlock["reason"], done = 0): Finding {
   return { kind: "pending", pending: { block, reason, done } };
-}
-
-function isThere(row: HistoryRow): boolean {
-  return row.state === "applied" || row.state === "adopted";
 }
 
 function lastAppliedBlock(

@@ -59,7 +59,10 @@ export function holderOf(conflicts: readonly Conflict[]): string | undefined {
 }
 
 function codeOf({ kind }: Conflict): ErrorCode {
-  return `block-${kind}`;
+  if (kind === "stuck") {
+    return "undo-missing";
+  }
+  return kind === "undoing" ? "block-unfinished" : `block-${kind}`;
 }
 
 function describe(conflict: Conflict, { release }: ConflictContext): string {
@@ -76,6 +79,10 @@ function describe(conflict: Conflict, { release }: ConflictContext): string {
       const { block, other } = conflict;
       return `block ${block.id} (${block.name}) is new, but stands before block ${named(other)}, which was ${applied(other)}`;
     }
+    case "stuck":
+      return `block ${named(conflict.row)} was ${applied(conflict.row)}, and the source has nothing that takes it back`;
+    case "undoing":
+      return `the undo of block ${named(conflict.row)} is not finished: ${conflict.row.appliedBy} began it on ${conflict.row.appliedAt}, and ${conflict.row.done} of ${conflict.row.statements} statements are done`;
     case "unfinished":
       break;
   }
@@ -111,6 +118,10 @@ function hintFor(conflict: Conflict, context: ConflictContext): string {
       return `Put the file back as it was${inRelease(conflict.row)}; if it was dropped on purpose, run: DELETE FROM ${table} WHERE id = ${literal(conflict.row.id)};`;
     case "out-of-order":
       return `Give the file a number after ${conflict.other.id}, or let it run by \`--out-of-order\` or by a line \`-- rowgate: out-of-order\` in it.`;
+    case "stuck":
+      return `Write what takes it back into undo/${fileName(conflict.block.name)}, or undo only what comes after it with --to ${shellWord(conflict.block.id)}.`;
+    case "undoing":
+      return "Run `rowgate undo`, or the undo script, again, which goes on with it; then deploy.";
     case "unfinished":
       break;
   }
@@ -192,6 +203,10 @@ function inRelease({ release }: HistoryRow): string {
 /** `s1:` and 12 hex digits: enough to tell two texts apart by eye. */
 function short(checksum: string): string {
   return checksum.slice(0, 15);
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** As a shell takes it: quoted only where it must be. */

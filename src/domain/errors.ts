@@ -88,6 +88,7 @@ export const ERROR_CODES = {
   "tool-missing": EXIT.usage,
   "tool-unclear": EXIT.usage,
   "transaction-control": EXIT.usage,
+  "undo-missing": EXIT.conflict,
   "usage-invalid": EXIT.usage,
   "verify-failed": EXIT.failed,
   "verify-invalid": EXIT.usage,

@@ -45,7 +45,7 @@ export interface LogRow {
   /** UTC, ISO 8601. */
   readonly at: string;
   readonly id: string;
-  readonly event: "applied" | "reapplied" | "failed" | "marked";
+  readonly event: "applied" | "reapplied" | "failed" | "marked" | "undone";
   readonly checksum: string;
   readonly release: string;
   readonly by: string;
@@ -54,19 +54,26 @@ export interface LogRow {
   readonly detail: string | null;
 }
 
-/** A block that has to run, and why. `resume`: it was broken off after `done` statements. */
+/**
+ * A block that has to run, and why. `resume`: it was broken off after `done` statements. `undo`: it is
+ * an undo text, and its block is there.
+ */
 export interface PendingBlock {
   readonly block: BlockHeader;
-  readonly reason: "new" | "changed" | "always" | "resume";
+  readonly reason: "new" | "changed" | "always" | "resume" | "undo";
   readonly done: number;
 }
 
-/** Why a bundle must not be deployed to a database. `other` is the applied block it collides with. */
+/**
+ * Why a bundle must not be deployed to a database. `other` is the applied block it collides with;
+ * `undoing`: it was begun to take the block back; `stuck`: nothing takes the block back.
+ */
 export type Conflict =
   | { readonly kind: "edited"; readonly block: BlockHeader; readonly row: HistoryRow }
   | { readonly kind: "ahead" | "missing"; readonly row: HistoryRow }
   | { readonly kind: "out-of-order"; readonly block: BlockHeader; readonly other: HistoryRow }
-  | { readonly kind: "unfinished"; readonly row: HistoryRow };
+  | { readonly kind: "unfinished" | "undoing"; readonly row: HistoryRow }
+  | { readonly kind: "stuck"; readonly block: BlockHeader; readonly row: HistoryRow };
 
 export interface Comparison {
   /** In the order in which they must run. */

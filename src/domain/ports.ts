@@ -134,7 +134,7 @@ export interface ClaimSteps {
   take(versions: VersionsTable, bundle: Bundle, claim: Claim): Promise<string>;
   /** After `done` statements of the block. */
   progress(versions: VersionsTable, claim: Claim, done: number): Promise<string>;
-  finish(versions: VersionsTable, claim: Claim): Promise<string>;
+  finish(versions: VersionsTable, bundle: Bundle, claim: Claim): Promise<string>;
   /** The server refused statement `done + 1` and nothing runs any more. */
   fail(versions: VersionsTable, claim: Claim, detail: string): Promise<string>;
   /** Indexes that a failed CONCURRENTLY left behind: rows `{ name: string, drop: string }`. */

@@ -1,13 +1,13 @@
 /** How each block of a bundle and each row of a history stand to each other. */
 import type { BlockHeader, BlockKind } from "./block.ts";
 import { compareHistory } from "./comparison.ts";
-import type { Comparison, HistoryRow } from "./history.ts";
+import type { Comparison, Conflict, HistoryRow, PendingBlock } from "./history.ts";
 
 /**
  * - `applied`, `adopted`: in the history, and nothing is to do.
  * - `pending`: not in the history. `changed`: there, with another text, and applied again.
  * - `late`: not in the history, but a later block is. `edited`: there, but its file is another now.
- * - `unfinished`: broken off between two statements, or running right now.
+ * - `unfinished`: broken off between two statements, also of its undo, or running right now.
  * - `missing`, `ahead`: in the history, but not in the bundle; `ahead` after all that both share.
  * - `removed`: an on-change or always block that the bundle no longer has.
  */
@@ -75,13 +75,24 @@ function statesOf(comparison: Comparison): ReadonlyMap<string, BlockState> {
   }
   for (const conflict of comparison.conflicts) {
     const id = "block" in conflict ? conflict.block.id : conflict.row.id;
-    states.set(id, conflict.kind === "out-of-order" ? "late" : conflict.kind);
+    states.set(id, STATES[conflict.kind]);
   }
 
   return states;
 }
 
-function stateOfNew(reason: "new" | "resume"): BlockState {
+/** Of a block that cannot be taken back, all is well but for that. */
+const STATES: Readonly<Record<Conflict["kind"], BlockState>> = {
+  edited: "edited",
+  ahead: "ahead",
+  missing: "missing",
+  "out-of-order": "late",
+  unfinished: "unfinished",
+  undoing: "unfinished",
+  stuck: "applied",
+};
+
+function stateOfNew(reason: Exclude<PendingBlock["reason"], "always" | "changed">): BlockState {
   return reason === "resume" ? "unfinished" : "pending";
 }
 

@@ -6,6 +6,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["domain"],
   ["scan", "system"],
   ["bundler", "dialects", "drivers", "deployer", "config", "repositories", "watcher", "server"],
+  ["rowgate-access.ts"],
   ["rowgate.ts"],
   ["rowgate-watch"],
   ["cli", "index.ts"],

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { deployTo, historyOf, tablesOf, untilSome } from "./deployer-setup.ts";
 import { textsFor } from "./deployer-texts.ts";
-import { describeAsserting, TABLES } from "./verify-setup.ts";
+import { describeTrees, TABLES } from "./trees-setup.ts";
 
-describeAsserting("assertions that stop a block", (given) => {
+describeTrees("assertions that stop a block", (given) => {
   const { engine, isLedger, bundleOf } = given;
 
   it("that fail can be mended without a change to the block", async () => {

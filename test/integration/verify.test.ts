@@ -6,7 +6,7 @@ import { verifyTarget } from "../../src/deployer/verify-target.ts";
 import { readScript } from "../../src/bundler/read-script.ts";
 import { scriptOf } from "../helpers/scripts.ts";
 import { accessTo, deployTo, tablesOf } from "./deployer-setup.ts";
-import { describeAsserting, TABLES } from "./verify-setup.ts";
+import { describeTrees, TABLES } from "./trees-setup.ts";
 
 /** One for each way to be something else than true; their line tells which. */
 const UNTRUE = [
@@ -15,7 +15,7 @@ const UNTRUE = [
   "SELECT true FROM a WHERE x > 7;",
 ].join("\n");
 
-describeAsserting("assertions", (given) => {
+describeTrees("assertions", (given) => {
   const { engine, isLedger, bundleOf, verified } = given;
 
   it("that hold let a block through, and hold later too", async () => {

@@ -22,6 +22,8 @@ export interface Draft {
   open(onNote: (note: Note) => void): Reading;
   /** Its verify file, whose pieces are queries; absent without one. */
   readonly verify?: Draft | undefined;
+  /** What takes it back; absent without it. Read only when it is wanted. */
+  readonly undo?: (() => Promise<Draft>) | undefined;
 }
 
 export interface Reading {

@@ -5,9 +5,10 @@ import { type LayoutName, LAYOUTS } from "../../domain/layout.ts";
 import type { Note } from "../../domain/source.ts";
 import { draftFile, type Draft, type DraftName } from "../blocks/draft.ts";
 import { createSession, firstState, type Tree } from "../reading/session.ts";
-import type { Discovery, FoundFile } from "../tree/discover.ts";
+import type { Discovery } from "../tree/discover.ts";
+import { isCompanion } from "../tree/companion-files.ts";
 import { checkIds } from "../tree/order.ts";
-import { isVerifyFile, matchVerifyFiles } from "../tree/verify-files.ts";
+import { addCompanions, undoOfSection } from "./companions.ts";
 import type { FoundLayout } from "./find-layout.ts";
 import { type LayoutEntry, noteAt } from "./layout.ts";
 
@@ -34,7 +35,7 @@ export async function draftFiles(
   const aside = isOwn ? files.filter(({ path }) => known.has(path) && unread(path)) : [];
 
   return {
-    drafts: await addVerifyFiles(tree, drafts, aside.filter(isVerifyFile)),
+    drafts: await addCompanions(tree, drafts, aside),
     notes: [
       ...notes,
       ...layout.notes,
@@ -42,8 +43,8 @@ export async function draftFiles(
         .filter(unread)
         .map((path) => noteAt(path, 1, `${path} ${why}: not part of the bundle`)),
       ...countNote(
-        aside.filter((file) => !isVerifyFile(file)),
-        "in undo and seeds folders",
+        aside.filter((file) => !isCompanion(file, "verify") && !isCompanion(file, "undo")),
+        "in seeds folders",
       ),
     ],
     layout: layout.name,
@@ -61,12 +62,16 @@ async function draftEntries(
 
   checkIds(entries);
   for (const { path, part, ...entry } of entries) {
+    const draft = await draftFile(
+      { file: join(tree.root, path), path, part },
+      { ...nameOf(entry), movable: entry.kind === "on-change" },
+      { ...createSession(tree, state), onFile },
+    );
+
     drafts.push(
-      await draftFile(
-        { file: join(tree.root, path), path, part },
-        { ...nameOf(entry), movable: entry.kind === "on-change" },
-        { ...createSession(tree, state), onFile },
-      ),
+      entry.undo === undefined
+        ? draft
+        : { ...draft, undo: undoOfSection(tree, entry.id, entry.undo) },
     );
   }
   return { drafts, read };
@@ -78,26 +83,6 @@ function nameOf({
   transaction,
 }: Pick<LayoutEntry, "id" | "kind" | "transaction">): Omit<DraftName, "movable"> {
   return { id, kind, transaction };
-}
-
-/** The drafts, each with its verify file where there is one. */
-export async function addVerifyFiles(
-  tree: Tree,
-  drafts: readonly Draft[],
-  files: readonly FoundFile[],
-): Promise<readonly Draft[]> {
-  const verified = new Map<string, Draft>();
-  const matched = matchVerifyFiles(files, new Set(drafts.map(({ id }) => id)));
-
-  for (const { path, id } of matched) {
-    const place = { file: join(tree.root, path), path };
-    const name = { id, kind: "once", movable: false } as const;
-    verified.set(id, await draftFile(place, name, createSession(tree, firstState(tree))));
-  }
-
-  return verified.size === 0
-    ? drafts
-    : drafts.map((draft) => ({ ...draft, verify: verified.get(draft.id) }));
 }
 
 /** One note for files that are no blocks; none for no files. */

@@ -9,7 +9,7 @@ import type { FoundText, LayoutFiles } from "./layout.ts";
 
 /** What may begin a section or say how a file runs, for any layout. */
 const MARKS =
-  /^[ \t]*(?:--|\/\/)[^\n]*?(?:\+goose\s|migrate:(?:up|down)|@UNDO|liquibase\s+formatted|(?:up|down)\s+migration|no-transaction|! (?:Hash|Previous):)[^\n]*/gimu;
+  /^[ \t]*(?:--|\/\/)[^\n]*?(?:\+goose\s|rowgate:[ \t]*undo|migrate:(?:up|down)|@UNDO|liquibase\s+formatted|(?:up|down)\s+migration|no-transaction|! (?:Hash|Previous):)[^\n]*/gimu;
 
 /** A mark may be cut in two by the end of a chunk. */
 const OVERLAP = 256;

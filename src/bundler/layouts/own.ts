@@ -1,12 +1,19 @@
-/** Rowgate's own layout: numbers, routine folders, hooks. What it says of each name is in `tree/order.ts`. */
-import { compareFiles, nameFile } from "../tree/order.ts";
-import type { Layout } from "./layout.ts";
+/**
+ * Rowgate's own layout: numbers, routine folders, hooks. What it says of each name is in `tree/order.ts`.
+ * Behind a line `-- rowgate: undo` stands what takes the block of a numbered file back.
+ */
+import { compareFiles, nameFile, type NamedFile } from "../tree/order.ts";
+import type { Layout, LayoutEntry, LayoutFiles } from "./layout.ts";
+import { linesOf, partOf, sectionOf } from "./part.ts";
+
+const UNDO = /^--\s*rowgate:\s*undo\s*$/iu;
 
 export const own: Layout = {
   name: "rowgate",
   // It is what a tree has when it has no other.
   evidence: () => [],
-  read({ sql }) {
+  read(files) {
+    const { sql } = files;
     const named = sql.map(({ path, stem }) => ({ path, naming: nameFile(path, stem) }));
 
     return {
@@ -14,9 +21,26 @@ export const own: Layout = {
         .map(({ naming }) => naming)
         .filter((naming) => typeof naming !== "string")
         .toSorted(compareFiles)
-        .map(({ id, path, kind }) => ({ id, path, kind })),
+        .map((file) => entryOf(file, files)),
       notes: [],
       aside: named.filter(({ naming }) => naming === "aside").map(({ path }) => path),
     };
   },
 };
+
+function entryOf({ id, path, kind }: NamedFile, { marks, text }: LayoutFiles): LayoutEntry {
+  const entry = { id, path, kind };
+
+  if (kind !== "once" || !marks(path).some((mark) => UNDO.test(mark))) {
+    return entry;
+  }
+
+  const lines = linesOf(text(path));
+  const mark = lines.findIndex((line) => UNDO.test(line.text.trimEnd()));
+
+  return {
+    ...entry,
+    part: partOf(lines.slice(0, mark)),
+    undo: sectionOf(path, lines.slice(mark + 1)),
+  };
+}

@@ -1,7 +1,7 @@
 /** The header of a script, and whether the script is whole. */
 import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
-import type { Block, LocalFile } from "../../domain/block.ts";
+import type { Block, BlockHeader, LocalFile } from "../../domain/block.ts";
 import type { DialectName, TransactionMode } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { VersionsTable } from "../../domain/target.ts";
@@ -26,11 +26,15 @@ export interface ScriptAbout {
   readonly form: "do" | "procedure";
   readonly transaction: TransactionMode;
   readonly token: string;
+  /** How far a script goes back; absent in all others. */
+  readonly undo?: { readonly to?: string | undefined } | undefined;
 }
 
 export interface ScriptHeader {
   readonly about: ScriptAbout;
   readonly blocks: readonly ScriptBlock[];
+  /** The blocks that a script which goes back leaves; else empty. */
+  readonly kept: readonly BlockHeader[];
   /** Where in the file the SQL stands: after the header, before the digest line. */
   readonly body: ByteRange;
 }
@@ -115,6 +119,7 @@ async function checkDigest(
 class HeaderReader {
   readonly #path: string;
   readonly #blocks: ScriptBlock[] = [];
+  readonly #kept: BlockHeader[] = [];
   #about: ScriptAbout | undefined;
   /** The bytes not used yet, and where in the file they begin. */
   #rest = Buffer.alloc(0);
@@ -151,12 +156,19 @@ class HeaderReader {
       throw altered(this.#path, "it is cut off within its header");
     }
 
-    return { about: this.#about, blocks: this.#blocks, body: { start: this.#start, end } };
+    return {
+      about: this.#about,
+      blocks: this.#blocks,
+      kept: this.#kept,
+      body: { start: this.#start, end },
+    };
   }
 
   #readLine(line: string): void {
     if (line.startsWith("-- rowgate block ")) {
       this.#blocks.push(completed(this.#parse(line.slice("-- rowgate block ".length))));
+    } else if (line.startsWith("-- rowgate kept ")) {
+      this.#kept.push(this.#parse(line.slice("-- rowgate kept ".length)));
     } else if (line.startsWith("-- rowgate bundle ")) {
       this.#about = this.#parse(line.slice("-- rowgate bundle ".length));
     } else if (line.trimEnd() === "-- rowgate end of header") {
@@ -198,7 +210,11 @@ function completed(written: WrittenBlock): ScriptBlock {
     files,
   };
 
-  return written.hasAssertions === true ? { ...block, hasAssertions: true } : block;
+  const { hasAssertions, undoes } = written;
+
+  return hasAssertions === true || undoes !== undefined
+    ? { ...block, hasAssertions, undoes }
+    : block;
 }
 
 function altered(path: string, reason: string, cause?: unknown): RowgateError {

@@ -2,11 +2,14 @@
 import type { Settings } from "../../config/resolve-settings.ts";
 import { DEFAULT_VERSIONS_TABLE } from "../../config/versions-table.ts";
 import { RowgateError } from "../../domain/errors.ts";
+import type { Bundle } from "../../domain/bundle.ts";
 import type { ScriptOptions } from "../../domain/ports.ts";
 import { writeBundle } from "../../rowgate.ts";
 import { counted } from "../format/table.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult } from "../command-result.ts";
+import type { CliOptions } from "../options.ts";
+import { goBack } from "./go-back.ts";
 import { describeSource, type OpenedSource, prepare, requireSource } from "./prepare.ts";
 
 const STANDARD_OUTPUT = "-";
@@ -17,20 +20,51 @@ export async function bundle(context: CommandContext): Promise<CommandResult> {
   refuseTwoDocuments(options.json === true && file === STANDARD_OUTPUT);
   const prepared = await prepare(context);
   const { settings } = prepared;
-  const source = await requireSource(context, prepared);
+  const source = await whicheverWay(options, await requireSource(context, prepared));
   source.bundle.notes.forEach(source.notes.tell);
   await writeBundle(source.bundle, file === STANDARD_OUTPUT ? io.stdout : file, {
     ...scriptOptions(context, settings, source),
     onNote: source.notes.tell,
   });
 
-  const sentence = `${counted(source.bundle.blocks.length, "block")} of release ${source.bundle.release}`;
+  const { blocks, release, undo } = source.bundle;
+  const sentence = `${undo === undefined ? "" : "the undo of "}${counted(blocks.length, "block")} of release ${release}`;
   if (file === STANDARD_OUTPUT) {
     output.progress(`wrote ${sentence}`);
   } else {
     output.result(`wrote ${file}: ${sentence}`);
   }
   return { targets: [], more: { bundle: describe(source, file) } };
+}
+
+/** The source as it is asked for: forward, or back. */
+async function whicheverWay(options: CliOptions, source: OpenedSource): Promise<OpenedSource> {
+  if (options.undo === true) {
+    const back = await goBack(source, options);
+    refuseStuck(back.bundle);
+    return back;
+  }
+  if (options.to !== undefined || options.all === true) {
+    throw new RowgateError("usage-invalid", {
+      message: "--to and --all say how far a script goes back, and this one goes forward",
+      hint: "Give --undo, too; or leave them out, and stop after a block when the script is run.",
+    });
+  }
+  return source;
+}
+
+/** Whoever runs the script has no source at hand to look for what is missing. */
+function refuseStuck({ undo }: Bundle): void {
+  const { stuck = [] } = undo ?? {};
+  const [first] = stuck;
+
+  if (first !== undefined) {
+    throw new RowgateError("undo-missing", {
+      message: `${stuck.length === 1 ? "a block has" : `${stuck.length} blocks have`} nothing that takes ${stuck.length === 1 ? "it" : "them"} back: ${stuck.map(({ id, name }) => `${id} (${name})`).join(", ")}`,
+      hint: "Write it into undo/ID_name.sql or behind a line -- rowgate: undo, or go back only to the last of them with --to.",
+      at: { path: first.name, line: 1, column: 1 },
+    });
+  }
 }
 
 function refuseTwoDocuments(areTwo: boolean): void {

@@ -1,13 +1,14 @@
 /** `rowgate plan`: what a deployment would run. */
 import type { TargetPlan } from "../../deployer/plan-target.ts";
+import type { Bundle } from "../../domain/bundle.ts";
 import { conflictError } from "../../domain/conflict-error.ts";
 import { EXIT } from "../../domain/errors.ts";
-import type { Conflict } from "../../domain/history.ts";
+import type { Conflict, PendingBlock } from "../../domain/history.ts";
 import type { Target } from "../../domain/target.ts";
 import { plan as planFor } from "../../rowgate.ts";
 import { formatPlan } from "../format/plan.ts";
 import type { CommandContext } from "../command-context.ts";
-import type { CommandResult } from "../command-result.ts";
+import type { CommandResult, TargetResult } from "../command-result.ts";
 import { describeSource, findTargets, prepare, requireSource } from "./prepare.ts";
 import { type Answer, askTargets } from "./ask-targets.ts";
 
@@ -17,17 +18,9 @@ export async function plan(context: CommandContext): Promise<CommandResult> {
   const { settings } = prepared;
   const source = await requireSource(context, prepared);
   const targets = await findTargets(context, prepared, source);
-  const { bundle } = source;
-
-  const results = await askTargets(targets, settings.concurrency, {
+  const results = await planTargets(source.bundle, targets, {
     context,
-    ask: async (target) => {
-      const planned = await planFor(bundle, target, {
-        to: options.to,
-        outOfOrder: options.outOfOrder ?? false,
-      });
-      return answer(target, planned, bundle.release);
-    },
+    concurrency: settings.concurrency,
   });
 
   const isPending = results.some(({ outcome }) => outcome === "skipped");
@@ -38,11 +31,29 @@ export async function plan(context: CommandContext): Promise<CommandResult> {
   };
 }
 
+/** Prints the plan of each target, and returns them as results. */
+export async function planTargets(
+  bundle: Bundle,
+  targets: readonly Target[],
+  { context, concurrency }: { readonly context: CommandContext; readonly concurrency: number },
+): Promise<readonly TargetResult[]> {
+  const { to, outOfOrder = false } = context.options;
+
+  return askTargets(targets, concurrency, {
+    context,
+    ask: async (target) => {
+      const isBack = bundle.undo !== undefined;
+      const planned = await planFor(bundle, target, isBack ? {} : { to, outOfOrder });
+      return answer(target, planned, bundle);
+    },
+  });
+}
+
 /** Nothing was run, so a target with work to do is `skipped`. Blocks that always run are no such work. */
 function answer(
   target: Target,
   { server, comparison, evidence }: TargetPlan,
-  release: string,
+  { release, undo }: Bundle,
 ): Answer {
   const { name, versions } = target;
   const { pending, present, removed, conflicts } = comparison;
@@ -51,7 +62,14 @@ function answer(
     conflicts.length === 0 ? undefined : conflictError(conflicts, { versions, release, drops: [] });
 
   return {
-    text: formatPlan({ ...comparison, name, server, evidence, conflicts: conflicts.length }),
+    text: formatPlan({
+      ...comparison,
+      name,
+      server,
+      evidence,
+      conflicts: conflicts.length,
+      goesBack: undo !== undefined,
+    }),
     result: {
       name,
       outcome: error !== undefined ? "failed" : isUpToDate ? "up-to-date" : "skipped",
@@ -62,18 +80,16 @@ function answer(
         server,
         present,
         evidence,
-        blocks: pending.map(({ block, reason, done }) => ({
-          id: block.id,
-          name: block.name,
-          kind: block.kind,
-          reason,
-          done,
-        })),
+        blocks: pending.map(jsonPending),
         conflicts: conflicts.map(jsonConflict),
         removed: removed.map((row) => row.id),
       },
     },
   };
+}
+
+function jsonPending({ block, reason, done }: PendingBlock): object {
+  return { id: block.id, name: block.name, kind: block.kind, reason, done };
 }
 
 function jsonConflict(conflict: Conflict): object {

@@ -12,6 +12,8 @@ export interface PlanView {
   readonly removed: readonly HistoryRow[];
   /** How many findings forbid a deployment. */
   readonly conflicts: number;
+  /** Whether blocks would be taken back; false unless given. */
+  readonly goesBack?: boolean;
   /** What would tell after a crash which definitions took effect; undefined where that is no question. */
   readonly evidence: Evidence | undefined;
 }
@@ -21,6 +23,7 @@ const REASONS: Readonly<Record<PendingBlock["reason"], string>> = {
   changed: "changed",
   always: "runs with every deployment",
   resume: "goes on",
+  undo: "is taken back",
 };
 
 const EVIDENCE: Readonly<Record<Evidence, string>> = {
@@ -52,14 +55,20 @@ function formatReason({ reason, done }: PendingBlock): string {
   return reason === "resume" ? `goes on after ${counted(done, "statement")}` : REASONS[reason];
 }
 
-function formatTotals({ pending, present, conflicts }: PlanView): string {
-  const totals = `${counted(pending.length, "block")} to apply, ${present} there already`;
+function formatTotals({ pending, present, conflicts, goesBack }: PlanView): string {
+  const totals =
+    goesBack === true
+      ? `${counted(pending.length, "block")} to take back`
+      : `${counted(pending.length, "block")} to apply, ${present} there already`;
 
   if (conflicts > 0) {
     return `${counted(conflicts, "conflict")}, so that nothing would run: ${totals}`;
   }
   if (pending.length > 0) {
     return totals;
+  }
+  if (goesBack === true) {
+    return "nothing to take back";
   }
   return present === 1
     ? "nothing to do: the only block is there"

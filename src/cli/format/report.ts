@@ -1,4 +1,4 @@
-/** The sentences that end `rowgate deploy`. */
+/** The sentences that end `rowgate deploy` and `rowgate undo`. */
 import { formatDuration } from "../../config/duration.ts";
 import type { Outcome, TargetReport } from "../../domain/report.ts";
 import { counted } from "./table.ts";
@@ -7,6 +7,8 @@ export interface ReportStyle {
   readonly dryRun: boolean;
   /** How many blocks the bundle has. */
   readonly blocks: number;
+  /** Whether blocks were taken back; false unless given. */
+  readonly goesBack?: boolean;
 }
 
 /** One sentence for one target. */
@@ -15,14 +17,18 @@ export function formatReport(report: TargetReport, style: ReportStyle): string {
 }
 
 const SENTENCES: Readonly<Record<Outcome, (report: TargetReport, style: ReportStyle) => string>> = {
-  deployed: ({ applied, durationMs }) =>
-    `deployed ${counted(applied.length, "block")} in ${formatDuration(durationMs)}`,
-  "up-to-date": (_, { blocks }) =>
-    `up to date, nothing to do (${counted(blocks, "block")} in the source)`,
-  failed: ({ applied, pending, historyUnread }) =>
-    historyUnread === true
-      ? "failed, nothing applied; what is there and what is pending is not known"
-      : `failed, ${counted(applied.length, "block")} applied, ${pending.length} pending`,
+  deployed: ({ applied, durationMs }, { goesBack }) =>
+    `${goesBack === true ? "took back" : "deployed"} ${counted(applied.length, "block")} in ${formatDuration(durationMs)}`,
+  "up-to-date": (_, { blocks, goesBack }) =>
+    goesBack === true
+      ? "nothing to take back"
+      : `up to date, nothing to do (${counted(blocks, "block")} in the source)`,
+  failed: ({ applied, pending, historyUnread }, { goesBack }) => {
+    const done = goesBack === true ? "taken back" : "applied";
+    return historyUnread === true
+      ? `failed, nothing ${done}; what is there and what is pending is not known`
+      : `failed, ${counted(applied.length, "block")} ${done}, ${pending.length} pending`;
+  },
   skipped: (report, { dryRun }) =>
     dryRun && report.pending.length > 0 ? formatDryRun(report) : "skipped",
 };

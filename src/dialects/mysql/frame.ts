@@ -1,7 +1,9 @@
 /** What stands before and behind the blocks: the guard of the whole, the helpers, the end. */
+import type { BlockHeader } from "../../domain/block.ts";
 import type { Bundle } from "../../domain/bundle.ts";
 import type { PacketOptions } from "../../domain/ports.ts";
 import { qualifiedName, type VersionsTable } from "../../domain/target.ts";
+import { wordsOf } from "../words.ts";
 import { gates } from "./gate.ts";
 import { NEXT, RELEASE, UUID } from "./gtid.ts";
 import { literal } from "./quoting.ts";
@@ -37,10 +39,22 @@ const DROPS = PROCEDURES.map((name) => `DROP PROCEDURE IF EXISTS rowgate_${name}
 type FrameForm = PacketOptions & { readonly forPeople: boolean };
 
 /** The blocks of the bundle as a table `m`: p(osition), i(d), k(ind), c(hecksum), o(ut of order), n(ame). */
-const BLOCKS = `JSON_TABLE(@rg_manifest, '$[*]' COLUMNS (p INT PATH '$[0]', i VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[1]', k VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[2]', c VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[3]', o INT PATH '$[4]', n TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[5]')) m`;
+const BLOCKS = blocksTable("");
+
+/** Of a bundle that goes back; b: the checksum of the b(lock) that is taken back. */
+const UNDO_BLOCKS = blocksTable(
+  ", b VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[6]'",
+);
+
+function blocksTable(more: string): string {
+  return `JSON_TABLE(@rg_manifest, '$[*]' COLUMNS (p INT PATH '$[0]', i VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[1]', k VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[2]', c VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[3]', o INT PATH '$[4]', n TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[5]'${more})) m`;
+}
 
 /** Whether a block `m` whose row is `v` has to run. */
 const NEEDED = `(v.id IS NULL OR v.state IN ('running', 'failed') OR m.k = 'always' OR (m.k = 'on-change' AND v.checksum <> m.c))`;
+
+/** The same of a bundle that goes back. */
+const UNDO_NEEDED = `(m.k = 'undo' AND (v.state IN ('applied', 'adopted') OR v.checksum LIKE 'u1:%'))`;
 
 export async function frameOf(bundle: Bundle, form: FrameForm): Promise<Frame> {
   const [open, opening, helpers, close] = await Promise.all([
@@ -86,8 +100,8 @@ function dropGate(): string {
   ]);
 }
 
-function receiptGate({ release }: Bundle, step: number): string {
-  const refusal = `ROWGATE history-changed: release ${release} is NOT deployed; mend the first error above and run the script again`;
+function receiptGate(bundle: Bundle, step: number): string {
+  const refusal = `ROWGATE history-changed: release ${bundle.release} is NOT ${wordsOf(bundle).deployed}; mend the first error above and run the script again`;
 
   return `SET sql_mode = IF(@rg_step <=> ${step}, @rg_open, ${literal(refusal)});`;
 }
@@ -99,8 +113,10 @@ function valuesOf(bundle: Bundle, form: FrameForm): Readonly<Record<string, unkn
     ...tableValues(versions),
     lock: LOCK_NAME,
     holder: HOLDER,
-    blocks: BLOCKS,
-    needed: NEEDED,
+    blocks: bundle.undo === undefined ? BLOCKS : UNDO_BLOCKS,
+    needed: bundle.undo === undefined ? NEEDED : UNDO_NEEDED,
+    ...wordsOf(bundle),
+    undo: bundle.undo !== undefined,
     drops: DROPS,
     gtid: evidence === "gtid" ? { uuid: UUID, next: NEXT, release: RELEASE } : undefined,
     release: bundle.release,
@@ -127,15 +143,20 @@ function tableValues(versions: VersionsTable): Readonly<Record<string, unknown>>
   };
 }
 
-function manifestOf({ blocks }: Bundle): string {
-  return JSON.stringify(
-    blocks.map(({ position, id, kind, checksum, outOfOrder, name }) => [
-      position,
-      id,
-      kind,
-      checksum,
-      outOfOrder ? 1 : 0,
-      name,
-    ]),
-  );
+function manifestOf({ blocks, undo }: Bundle): string {
+  return JSON.stringify([...blocks, ...(undo?.kept ?? [])].map(manifestRow));
+}
+
+function manifestRow({
+  position,
+  id,
+  kind,
+  checksum,
+  outOfOrder,
+  name,
+  undoes,
+}: BlockHeader): readonly unknown[] {
+  const row = [position, id, kind, checksum, outOfOrder ? 1 : 0, name];
+
+  return undoes === undefined ? row : row.with(2, "undo").concat(undoes.checksum);
 }

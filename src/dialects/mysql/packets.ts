@@ -283,6 +283,10 @@ class Writer {
   }
 
   #allDone(blocks: readonly Block[]): string {
+    if (blocks[0]?.undoes !== undefined) {
+      return `NOT EXISTS (SELECT 1 FROM ${tableName(this.#form.versions)} WHERE id IN (${blocks.map(({ id }) => literal(id)).join(", ")}))`;
+    }
+
     const done = blocks.map(({ id, checksum }) => `(${literal(id)}, ${literal(checksum)})`);
 
     return `(SELECT COUNT(*) FROM ${tableName(this.#form.versions)} WHERE state IN ('applied', 'adopted') AND kind <> 'always' AND (id, checksum) IN (${done.join(", ")})) = ${blocks.length}`;

@@ -5,7 +5,8 @@ import type { Bundle } from "../../domain/bundle.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { ScriptOptions } from "../../domain/ports.ts";
 import { qualifiedName } from "../../domain/target.ts";
-import { describeBlock } from "../describe-block.ts";
+import { describeBlock, describeBundle } from "../describe-block.ts";
+import { wordsOf } from "../words.ts";
 import { ledgerPackets, type LedgerForm } from "./packets.ts";
 import { loadTemplate } from "./template.ts";
 import { plainMark } from "./unit-text.ts";
@@ -66,16 +67,8 @@ async function headerOf(
     table: qualifiedName(options.versions),
     delimiter,
     files: files.flat(),
-    about: {
-      format: 1,
-      dialect: bundle.dialect,
-      release: bundle.release,
-      checksum: bundle.checksum,
-      versions: options.versions,
-      form: options.form,
-      transaction: options.transaction,
-      token,
-    },
+    about: describeBundle(bundle, options, token),
+    ...wordsOf(bundle),
     blocks: blocks.map((block, index) => ({
       ...describeBlock(block),
       ...(files[index]?.length === 0 ? {} : { files: files[index] }),

@@ -40,7 +40,7 @@ export async function claimQuery(
 
 export async function stepQuery(
   versions: VersionsTable,
-  claimed: { readonly block: Block; readonly run: string },
+  claimed: { readonly block: Block; readonly run: string; readonly release?: string },
   step: Step,
 ): Promise<string> {
   const render = await loadTemplate("step");

@@ -31,8 +31,8 @@ export const postgresDialect: Dialect = {
       ),
     progress: (versions, { block, run }, done) =>
       stepQuery(versions, { block, run: literal(run) }, { step: "progress", done }),
-    finish: (versions, { block, run }) =>
-      stepQuery(versions, { block, run: literal(run) }, { step: "finish" }),
+    finish: (versions, { release }, { block, run }) =>
+      stepQuery(versions, { block, run: literal(run), release }, { step: "finish" }),
     fail: (versions, { block, run }, detail) =>
       stepQuery(versions, { block, run: literal(run) }, { step: "fail", detail }),
     invalidIndexesQuery: INVALID_INDEXES,

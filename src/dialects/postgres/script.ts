@@ -7,7 +7,8 @@ import { RowgateError } from "../../domain/errors.ts";
 import type { ScriptOptions } from "../../domain/ports.ts";
 import { isOpenAfter } from "../../scan/open-transaction.ts";
 import { placePrefix } from "../../scan/place-prefix.ts";
-import { describeBlock } from "../describe-block.ts";
+import { describeBlock, describeBundle } from "../describe-block.ts";
+import { wordsOf } from "../words.ts";
 import { claimQuery, stepQuery } from "./claim.ts";
 import { literal } from "./quoting.ts";
 import { section } from "./sections.ts";
@@ -112,16 +113,8 @@ async function headerOf(
     psql: reasons.length > 0,
     reason: reasons.join(", "),
     single: segments.length < 2 && outside === undefined,
-    about: {
-      format: 1,
-      dialect: bundle.dialect,
-      release: bundle.release,
-      checksum: bundle.checksum,
-      versions: options.versions,
-      form: options.form,
-      transaction: options.transaction,
-      token,
-    },
+    about: describeBundle(bundle, options, token),
+    ...wordsOf(bundle),
     blocks: blocks.map(describeBlock),
   });
 }
@@ -223,7 +216,11 @@ async function* blockOutside(script: Script, block: Block): AsyncGenerator<strin
   yield* statementsOutside(script, claim);
   yield finish({
     ...values,
-    finish: await stepQuery(options.versions, claim, { step: "finish" }),
+    finish: await stepQuery(
+      options.versions,
+      { ...claim, release: bundle.release },
+      { step: "finish" },
+    ),
   });
 }
 
@@ -268,6 +265,8 @@ async function receiptOf(script: Script): Promise<string> {
     checked: bundle.checksum,
     last: bundle.blocks.at(-1),
     digest: onceDigest(bundle),
+    ...wordsOf(bundle),
+    undone: bundle.blocks.map(({ id }) => id),
   });
 }
 

@@ -1,5 +1,5 @@
 /** The packets that run blocks in one transaction: BEGIN, then the driver with its data, in parts. */
-import type { Block } from "../../domain/block.ts";
+import type { Block, BlockHeader } from "../../domain/block.ts";
 import { NO_RELEASE, type Bundle } from "../../domain/bundle.ts";
 import type { Packet, PacketOptions } from "../../domain/ports.ts";
 import type { VersionsTable } from "../../domain/target.ts";
@@ -147,7 +147,9 @@ function fixedValues(
     procedure: form.procedure,
     guarded,
     together: settingsTogether(guarded),
-    outOfOrder: form.outOfOrder,
+    // Blocks that stay may be pending wherever they like.
+    outOfOrder: form.outOfOrder || bundle.undo !== undefined,
+    undo: bundle.undo !== undefined,
     onBusy: form.onBusy,
     table: tableName(form.versions),
     schema: form.versions.schema,
@@ -177,7 +179,7 @@ function settingsTogether(names: readonly string[]): string {
 /** The VALUES of the manifest: the whole bundle where the history is compared, else these blocks. */
 function manifest(bundle: Bundle, blocks: readonly Block[], whole: boolean): string {
   const here = new Map(blocks.map((block) => [block.id, block]));
-  const headers = whole ? bundle.blocks : blocks;
+  const headers = whole ? [...bundle.blocks, ...(bundle.undo?.kept ?? [])] : blocks;
 
   return headers
     .map((header) => {
@@ -185,17 +187,23 @@ function manifest(bundle: Bundle, blocks: readonly Block[], whole: boolean): str
       const values = [
         header.position,
         literal(header.id),
-        literal(header.kind),
+        literal(header.undoes === undefined ? header.kind : "undo"),
         literal(header.checksum),
         block?.statements ?? 0,
         header.outOfOrder,
         block !== undefined,
         literal(header.name),
+        ...(bundle.undo === undefined ? [] : [undoneChecksum(header)]),
       ];
 
       return `      (${values.join(", ")})`;
     })
     .join(",\n");
+}
+
+/** The first row of VALUES gives the column its type. */
+function undoneChecksum({ undoes }: BlockHeader): string {
+  return undoes === undefined ? "NULL::text" : literal(undoes.checksum);
 }
 
 function dataOf(part: Part & { kind: "runs" }, token: string | undefined): string {

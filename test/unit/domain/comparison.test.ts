@@ -32,6 +32,8 @@ function nameOf(conflict: Conflict): readonly string[] {
     case "ahead":
     case "missing":
     case "unfinished":
+    case "undoing":
+    case "stuck":
       break;
   }
   return [conflict.kind, conflict.row.id];

@@ -1,4 +1,4 @@
-/** Trees with assertions, on every engine. */
+/** Trees that are deployed, on every engine. */
 import { after, afterEach, before, describe } from "node:test";
 import type { Bundle } from "../../src/domain/bundle.ts";
 import { formatPosition } from "../../src/domain/source.ts";
@@ -15,7 +15,7 @@ export const TABLES: Files = {
   "0002_rows.sql": "INSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2);\n",
 };
 
-export interface Asserting {
+export interface Trees {
   readonly engine: Engine;
   readonly isLedger: boolean;
   /** Empty before each test. */
@@ -27,15 +27,15 @@ export interface Asserting {
 }
 
 /** Defines the same tests for each engine. */
-export function describeAsserting(title: string, define: (given: Asserting) => void): void {
+export function describeTrees(title: string, define: (given: Trees) => void): void {
   for (const engine of ENGINES) {
     describe(`${title} on ${engine.name}`, { skip: engine.skip }, () => {
-      define(assertingOn(engine));
+      define(treesOn(engine));
     });
   }
 }
 
-function assertingOn(engine: Engine): Asserting {
+function treesOn(engine: Engine): Trees {
   let db: TestDatabase | undefined;
   let trees: TestTree[] = [];
 
@@ -49,7 +49,7 @@ function assertingOn(engine: Engine): Asserting {
   });
   after(() => db?.close());
 
-  const given: Asserting = {
+  const given: Trees = {
     engine,
     isLedger: engine.dialect === "mysql",
     get db() {
