@@ -213,7 +213,11 @@ function completed(written: WrittenBlock): ScriptBlock {
   const { hasAssertions, undoes } = written;
 
   return hasAssertions === true || undoes !== undefined
-    ? { ...block, hasAssertions, undoes }
+    ? {
+        ...block,
+        ...(hasAssertions === true ? { hasAssertions } : {}),
+        ...(undoes === undefined ? {} : { undoes }),
+      }
     : block;
 }
 

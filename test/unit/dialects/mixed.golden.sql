@@ -150,7 +150,7 @@ BEGIN
   ), compared AS (  -- a full join is never a nested loop, whatever the planner thinks of the sizes
     SELECT m.*, v.id IS NOT NULL AS known, m.id IS NULL AND v.kind = 'once' AS is_ahead, v.id AS v_id, v.name AS v_name, v.release AS v_release, v.position AS v_position, v.checksum AS was, v.state, v.applied_at, v.applied_by, v.statements AS of, v.done, v.holder,
            v.id IS NULL OR m.kind = 'always' OR (m.kind = 'on-change' AND v.checksum <> m.checksum) OR v.state = 'failed' AS runs,
-           (v.state = 'running' AND v.holder IS NULL) OR (v.state = 'failed' AND v.checksum <> m.checksum AND v.done > 0) AS is_unfinished
+           (v.state = 'running' AND v.holder IS NULL) OR (v.state = 'failed' AND v.checksum <> m.checksum AND v.done > 0) OR (v.state = 'failed' AND v.checksum LIKE 'u1:%') AS is_unfinished
       FROM manifest m FULL JOIN jsonb_to_recordset(history) v(id text, name text, kind text, checksum text, release text, position integer, state text, applied_at text, applied_by text, statements integer, done integer, holder text) ON v.id = m.id
   ), newest AS (
     SELECT c.position, c.id FROM compared c WHERE c.known AND c.kind = 'once' AND c.state <> 'failed' ORDER BY c.position DESC LIMIT 1
@@ -166,7 +166,8 @@ BEGIN
          string_agg(format('block %s (%s) %s since %s by %s, %s of %s statements are done%s', c.v_id, c.v_name, CASE c.state WHEN 'running' THEN 'is running' ELSE 'failed, with another text,' END, c.applied_at, c.applied_by, c.done, c.of,
                            CASE WHEN c.state <> 'running' THEN '' WHEN c.holder IS NULL THEN ', and its session is gone' ELSE format(', in the session with %s', c.holder) END), '; ' ORDER BY c.v_position)
            FILTER (WHERE c.is_unfinished),
-         (array_agg(CASE WHEN c.state <> 'running' THEN format('Put the old text back and run this script again; or undo what is done of it, then run: DELETE FROM %s WHERE id = %L; and this script again.', versions, c.v_id)
+         (array_agg(CASE WHEN c.was LIKE 'u1:%' THEN 'It was begun to take it back: go on with that, by its undo script or by rowgate undo.'
+                         WHEN c.state <> 'running' THEN format('Put the old text back and run this script again; or undo what is done of it, then run: DELETE FROM %s WHERE id = %L; and this script again.', versions, c.v_id)
                          WHEN c.done = c.of THEN format('Run: UPDATE %s SET state = ''failed'' WHERE id = %L; and this script again, which has nothing of it left to run.', versions, c.v_id)
                          ELSE format('Make sure that statement %1$s did nothing, then run: UPDATE %2$s SET state = ''failed'' WHERE id = %3$L; and this script again, which goes on with statement %1$s; if that is done already, run instead: UPDATE %2$s SET state = ''failed'', done = %1$s WHERE id = %3$L;', c.done + 1, versions, c.v_id) END ORDER BY c.v_position)
            FILTER (WHERE c.is_unfinished))[1],
@@ -772,4 +773,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 85c7af859c999e6578312a78b65c01015d24f93d15273a9c9cf58e40b5c9209a
+-- rowgate sha256 4e2950f86233ee2458ac83e3c9e8d22d6e6fc577652f3d7fbcb23d662d220f3a

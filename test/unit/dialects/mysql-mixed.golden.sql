@@ -93,6 +93,8 @@ SET @rg_shared = (SELECT COALESCE(MAX(v.position), 0) FROM JSON_TABLE(@rg_manife
 SET @rg_conflict = COALESCE(@rg_conflict, (SELECT t FROM (
   SELECT m.p AS p, CONCAT('block-edited: block ', m.i, ' (', m.n, ') was edited after it was applied: its checksum was ', LEFT(v.checksum, 15), ' and is now ', LEFT(m.c, 15)) AS t
     FROM JSON_TABLE(@rg_manifest, '$[*]' COLUMNS (p INT PATH '$[0]', i VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[1]', k VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[2]', c VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[3]', o INT PATH '$[4]', n TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[5]')) m JOIN `versions` v ON v.id = m.i WHERE m.k = 'once' AND v.state = 'applied' AND v.checksum <> m.c
+  UNION ALL SELECT v.position, CONCAT('block-unfinished: the undo of block ', v.id, ' (', v.name, ') is not finished; go on with it by its undo script or by rowgate undo')
+    FROM `versions` v WHERE v.state IN ('running', 'failed') AND v.checksum LIKE 'u1:%'
   UNION ALL SELECT m.p, CONCAT('block-out-of-order: block ', m.i, ' (', m.n, ') is new; but a later block is applied already')
     FROM JSON_TABLE(@rg_manifest, '$[*]' COLUMNS (p INT PATH '$[0]', i VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[1]', k VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[2]', c VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[3]', o INT PATH '$[4]', n TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[5]')) m LEFT JOIN `versions` v ON v.id = m.i WHERE m.k = 'once' AND (v.id IS NULL OR (v.state = 'failed' AND v.done = 0)) AND m.p < @rg_last AND m.o = 0 AND @rg_late = 0 AND m.p <= @rg_until
   UNION ALL SELECT 2147483647 + v.position, CASE
@@ -555,4 +557,4 @@ SELECT CASE WHEN @rg_dry THEN 'rowgate: dry run, nothing is deployed' WHEN @rg_m
 COMMIT;
 $67d063cb$
 DELIMITER ;
--- rowgate sha256 68bb633ecb515861a9a77f9149043d6807fe171f4b169f3dfa2ad59b7bf9da5a
+-- rowgate sha256 7d331c2d7894e77654f7a081fe18026a688b9c3876857c03fa23709e40e52ea4

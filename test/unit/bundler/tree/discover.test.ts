@@ -98,31 +98,31 @@ describe("the files of a tree", () => {
     const { notes } = await bundleOf({
       "1.sql": "",
       "x/y.sql": "",
-      "undo/1.sql": "",
-      "undo/2.sql": "",
+      "seeds/1.sql": "",
+      "seeds/2.sql": "",
     });
 
     assert.deepEqual(
       notes.map(({ message }) => message),
       [
         "x/y.sql has no number and is in no routine folder: not part of the bundle",
-        "2 SQL files in undo and seeds folders are not part of the bundle",
+        "2 SQL files in seeds folders are not part of the bundle",
       ],
     );
   });
 
   it("that a block includes are no others", async () => {
     const { notes, blocks } = await bundleOf({
-      "0001.sql": "select 1;\n\\ir inc.sql\n\\ir undo/1.sql",
+      "0001.sql": "select 1;\n\\ir inc.sql\n\\ir seeds/1.sql",
       "inc.sql": "select 2;",
-      "undo/1.sql": "select 3;",
-      "undo/2.sql": "select 4;",
+      "seeds/1.sql": "select 3;",
+      "seeds/2.sql": "select 4;",
     });
 
     assert.equal(blocks.length, 1);
     assert.deepEqual(
       notes.map(({ message }) => message),
-      ["1 SQL file in undo and seeds folders is not part of the bundle"],
+      ["1 SQL file in seeds folders is not part of the bundle"],
     );
   });
 
