@@ -1,6 +1,7 @@
 /** What every private server of the tests has in common. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
+import { randomInt } from "node:crypto";
+import { createServer } from "node:net";
 import type { OsUser } from "./run.ts";
 
 /** Stands in every URL of the tests, so that a leak of it can be looked for. */
@@ -27,14 +28,32 @@ export interface TestServer {
 /** Settings by their name, such as `{ max_connections: "20" }`. */
 export type ServerSettings = Readonly<Record<string, string>>;
 
+/** Below those that a system gives to clients: one of them could have it when a server starts again. */
+const PORTS = { first: 10_000, end: 32_768 } as const;
+
 /** Another program may take it before it is used. */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
+  for (;;) {
+    const port = randomInt(PORTS.first, PORTS.end);
 
-  return port;
+    if (await isFree(port)) {
+      return port;
+    }
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once("error", reject).listen(port, "127.0.0.1", resolve);
+    });
+  } catch {
+    return false;
+  }
+  await new Promise((resolve) => probe.close(resolve));
+  return true;
 }
 
 /** A shell script that cleans up. */

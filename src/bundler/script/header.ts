@@ -210,15 +210,19 @@ function completed(written: WrittenBlock): ScriptBlock {
     files,
   };
 
-  const { hasAssertions, undoes } = written;
+  return withRare(block, written);
+}
 
-  return hasAssertions === true || undoes !== undefined
-    ? {
-        ...block,
-        ...(hasAssertions === true ? { hasAssertions } : {}),
-        ...(undoes === undefined ? {} : { undoes }),
-      }
-    : block;
+function withRare(block: ScriptBlock, { hasAssertions, undoes }: WrittenBlock): ScriptBlock {
+  if (hasAssertions !== true && undoes === undefined) {
+    return block;
+  }
+
+  return {
+    ...block,
+    ...(hasAssertions === true ? { hasAssertions } : {}),
+    ...(undoes === undefined ? {} : { undoes }),
+  };
 }
 
 function altered(path: string, reason: string, cause?: unknown): RowgateError {
