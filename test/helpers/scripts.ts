@@ -21,6 +21,8 @@ export interface TestScript {
 /** For PostgreSQL unless given. */
 export interface TestScriptOptions extends Partial<ScriptOptions> {
   readonly dialect?: DialectName;
+  /** The block to go back to; the script goes forward unless given. */
+  readonly backTo?: string;
 }
 
 const OPTIONS: ScriptOptions = {
@@ -38,18 +40,19 @@ const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
 /** The script of a tree that is given as path → text; `release` is `1.0`. */
 export async function scriptOf(
   files: Readonly<Record<string, string>>,
-  { dialect = "postgres", ...options }: TestScriptOptions = {},
+  { dialect = "postgres", backTo, ...options }: TestScriptOptions = {},
 ): Promise<TestScript> {
   const tree = await writeTree(
     Object.fromEntries(Object.entries(files).map(([path, text]) => [`source/${path}`, text])),
   );
   const root = join(tree.root, "source");
-  const bundle = await readTree(root, {
+  const forward = await readTree(root, {
     dialect,
     release: "1.0",
     variables: {},
     syntaxCheck: true,
   });
+  const bundle = backTo === undefined ? forward : ((await forward.undoTo?.(backTo)) ?? forward);
   const path = join(tree.root, "release.sql");
   let text = "";
 
