@@ -52,6 +52,15 @@ describeByHand("a script that goes back", (hand) => {
     assert.equal(await hand.values("customer"), "1 Zoë, 2 Ann");
   });
 
+  it("that has nothing to take back gives its receipt", async () => {
+    await runTree(TREE);
+
+    const { code, stdout, stderr } = await run(await script(TREE, { backTo: "3" }));
+
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /is undone down to block 3\n$/);
+  });
+
   it("tried in a dry run, shows what it would undo", async () => {
     await runTree(TREE);
     const rows = await history();

@@ -44,6 +44,18 @@ describeByHand("a script that goes back", (hand) => {
     assert.equal(await history(), "1 applied 1, views/names applied 1");
   });
 
+  it("that has nothing to take back gives its receipt", async () => {
+    await hand.db.psql([...STOP, (await script(TREE)).path]);
+
+    const { code, stderr } = await hand.db.psql([
+      ...STOP,
+      (await script(TREE, { backTo: "3" })).path,
+    ]);
+
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /is undone down to block 3\n$/);
+  });
+
   it("tried in a dry run, changes nothing", async () => {
     await hand.db.psql([...STOP, (await script(TREE)).path]);
     const rows = await history();
