@@ -209,7 +209,7 @@ export async function deploy(
   targets: readonly Target[],
   options: RunOptions = {},
 ): Promise<readonly TargetReport[]> {
-  checkDirection(bundle, "deploy");
+  checkForward(bundle);
   return run(bundle, targets, options);
 }
 
@@ -243,7 +243,12 @@ export async function undo(
   targets: readonly Target[],
   options: Omit<RunOptions, "to" | "outOfOrder"> = {},
 ): Promise<readonly TargetReport[]> {
-  checkDirection(bundle, "undo");
+  if (bundle.undo === undefined) {
+    throw new RowgateError("usage-invalid", {
+      message: "the bundle does not go back",
+      hint: "Write the script that does with `rowgate bundle --undo`.",
+    });
+  }
   return run(bundle, targets, options);
 }
 
@@ -286,11 +291,12 @@ async function run(
  * @throws RowgateError when the target cannot be reached or read.
  */
 export async function status(target: Target, bundle?: Bundle): Promise<TargetStatus> {
+  checkForward(bundle);
   const { access, server } = withServer(await accessTo(target, bundle));
   const history = await historyOfTarget(access);
   return {
     server: server(),
-    blocks: blockStatuses(bundle?.undo === undefined ? bundle?.blocks : undefined, history),
+    blocks: blockStatuses(bundle?.blocks, history),
   };
 }
 
@@ -312,6 +318,7 @@ export async function readLog(target: Target, limit = 50): Promise<TargetLog> {
  * @throws RowgateError when the target cannot be reached or read.
  */
 export async function verify(bundle: Bundle, target: Target): Promise<TargetVerification> {
+  checkForward(bundle);
   return verifyTarget({ ...(await accessTo(target, bundle)), bundle });
 }
 
@@ -327,6 +334,7 @@ export async function mark(
   request: MarkRequest,
   bundle?: Bundle,
 ): Promise<MarkResult> {
+  checkForward(bundle);
   const access = await accessTo(target, bundle);
   const id = (bundle === undefined ? undefined : idIn(bundle, request.id)) ?? request.id;
 
@@ -346,6 +354,7 @@ export async function adopt(
   target: Target,
   options: AdoptOptions = {},
 ): Promise<AdoptResult> {
+  checkForward(bundle);
   const { source, confirm = async () => true, ...request } = options;
   const access = await accessTo(target, bundle);
   const { adoptTarget } = await import("./deployer/adopt-target.ts");
@@ -396,17 +405,12 @@ async function isScriptFile(path: string): Promise<boolean> {
   return isScript(path);
 }
 
-function checkDirection({ undo: back }: Bundle, command: "deploy" | "undo"): void {
-  if ((back === undefined) === (command === "undo")) {
+/** What a bundle that goes back knows of blocks is how to take them away, not what they are. */
+function checkForward(bundle: Bundle | undefined): void {
+  if (bundle?.undo !== undefined) {
     throw new RowgateError("usage-invalid", {
-      message:
-        command === "undo"
-          ? "the bundle does not go back"
-          : "the bundle goes back: it takes blocks back, and is not deployed",
-      hint:
-        command === "undo"
-          ? "Write the script that does with `rowgate bundle --undo`."
-          : "Run it with `rowgate undo`.",
+      message: "the bundle goes back: it takes blocks back, and can do nothing else",
+      hint: "Run it with `rowgate undo`, or name the source.",
     });
   }
 }

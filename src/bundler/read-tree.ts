@@ -9,7 +9,7 @@ import type { LayoutName } from "../domain/layout.ts";
 import type { Note } from "../domain/source.ts";
 import { hasAssertions } from "./blocks/assertions.ts";
 import { compileDrafts, type CompileRequest } from "./blocks/compile.ts";
-import { draftFile, type Draft } from "./blocks/draft.ts";
+import { draftFile, draftOf, type Draft } from "./blocks/draft.ts";
 import { bundleChecksum } from "./files/checksum.ts";
 import { withExcerpts } from "./files/excerpt.ts";
 import { errorCode, systemReason } from "./files/system-reason.ts";
@@ -248,16 +248,4 @@ function headerOf(draft: Draft, index: number): BlockHeader {
     outOfOrder: directives.outOfOrder,
     ...(hasAssertions(draft) ? { hasAssertions: true } : {}),
   };
-}
-
-function draftOf(drafts: ReadonlyMap<string, Draft>, { id }: BlockHeader): Draft {
-  const draft = drafts.get(id);
-
-  if (draft === undefined) {
-    throw new RowgateError("block-unknown", {
-      message: `the bundle has no block ${id}`,
-      hint: "Take the blocks from this bundle's own list.",
-    });
-  }
-  return draft;
 }

@@ -3,7 +3,7 @@ import { UNDO_CHECKSUM, type BlockHeader } from "../domain/block.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { CompileRequest } from "./blocks/compile.ts";
-import type { Draft } from "./blocks/draft.ts";
+import { draftOf, type Draft } from "./blocks/draft.ts";
 import { bundleChecksum } from "./files/checksum.ts";
 
 /** A bundle of a tree, and what it takes to go back. */
@@ -27,18 +27,14 @@ export async function undoBundleOf(
   const isTakenBack = ({ kind, position }: BlockHeader): boolean =>
     kind === "once" && position > end;
   const behind = bundle.blocks.filter(isTakenBack).toReversed();
-  const read = new Map<string, Draft>();
-
-  for (const { id } of behind) {
-    const undo = await drafts.get(id)?.undo?.();
-    if (undo !== undefined) {
-      read.set(id, undo);
-    }
-  }
+  const read = await readUndo(behind, drafts);
 
   const blocks = behind
-    .filter(({ id }) => read.has(id))
-    .map((block, index) => headerOf(block, read.get(block.id), index + 1));
+    .flatMap((block) => {
+      const draft = read.get(block.id);
+      return draft === undefined ? [] : headerOf(block, draft);
+    })
+    .map((block, index) => headerAt(block, index + 1));
   const kept = bundle.blocks
     .filter((block) => !isTakenBack(block))
     .map((block, index) => headerAt(block, blocks.length + index + 1));
@@ -52,15 +48,29 @@ export async function undoBundleOf(
     undo: { to, kept, stuck: behind.filter(({ id }) => !read.has(id)) },
     notes: [],
     compile: async (wanted) => {
-      const requests = wanted.flatMap((header) => {
-        const draft = read.get(header.id);
-        return draft === undefined ? [] : { header, draft };
-      });
-      const compiled = await compile(requests);
+      const compiled = await compile(
+        wanted.map((header) => ({ header, draft: draftOf(read, header) })),
+      );
       compiled.forEach(checkStatements);
       return compiled;
     },
   };
+}
+
+/** By the id of their block; without those of blocks that have none. */
+async function readUndo(
+  blocks: readonly BlockHeader[],
+  drafts: ReadonlyMap<string, Draft>,
+): Promise<ReadonlyMap<string, Draft>> {
+  const read = new Map<string, Draft>();
+
+  for (const { id } of blocks) {
+    const undo = await drafts.get(id)?.undo?.();
+    if (undo !== undefined) {
+      read.set(id, undo);
+    }
+  }
+  return read;
 }
 
 function positionOf({ blocks }: Bundle, to: string): number {
@@ -85,8 +95,8 @@ function headerAt(block: BlockHeader, position: number): BlockHeader {
   return { ...block, position };
 }
 
-function headerOf(block: BlockHeader, undo: Draft | undefined, position: number): BlockHeader {
-  const { path = "", checksum = "" } = undo ?? {};
+/** Its position is still that of the block. */
+function headerOf(block: BlockHeader, { path, checksum }: Draft): BlockHeader {
   const [, digest = ""] = checksum.split(":");
 
   return {
@@ -94,7 +104,7 @@ function headerOf(block: BlockHeader, undo: Draft | undefined, position: number)
     name: path,
     kind: "once",
     checksum: `${UNDO_CHECKSUM}${digest}`,
-    position,
+    position: block.position,
     outOfOrder: false,
     undoes: { name: block.name, checksum: block.checksum },
   };

@@ -119,7 +119,7 @@ function hintFor(conflict: Conflict, context: ConflictContext): string {
     case "out-of-order":
       return `Give the file a number after ${conflict.other.id}, or let it run by \`--out-of-order\` or by a line \`-- rowgate: out-of-order\` in it.`;
     case "stuck":
-      return `Write what takes it back into undo/${fileName(conflict.block.name)}, or undo only what comes after it with --to ${shellWord(conflict.block.id)}.`;
+      return `Write what takes it back, in Rowgate's own layout into undo/${fileName(conflict.block.name)}, or undo only what comes after it with --to ${shellWord(conflict.block.id)}.`;
     case "undoing":
       return "Run `rowgate undo`, or the undo script, again, which goes on with it; then deploy.";
     case "unfinished":

@@ -227,4 +227,27 @@ describeTrees("undo", (given) => {
     assert.equal(again.report.error?.code, isLedger ? undefined : "block-unfinished");
     assert.equal(await tablesOf(given.db), isLedger ? "a" : "a b");
   });
+
+  it("as a section may be added when its block is applied", async () => {
+    const bare = { "0001_a.sql": "CREATE TABLE a (x int);\n" };
+    await deployTo(given.db, await bundleOf(bare));
+    const added = await bundleOf({
+      "0001_a.sql": `${bare["0001_a.sql"]}\n-- rowgate: undo\nDROP TABLE a;\n`,
+    });
+
+    assert.equal((await deployTo(given.db, added)).report.outcome, "up-to-date");
+    assert.deepEqual((await deployTo(given.db, await back(added))).report.applied, ["1"]);
+  });
+
+  it("may be a template, but no section of one", async () => {
+    const table = { "0001_a.sql.ejs": "CREATE TABLE <%- 'a' %> (x int);\n" };
+    const bundle = await bundleOf({ ...table, "undo/1.sql.ejs": "DROP TABLE <%- 'a' %>;\n" });
+    await deployTo(given.db, bundle);
+
+    assert.deepEqual((await deployTo(given.db, await back(bundle))).report.applied, ["1"]);
+    await assert.rejects(
+      bundleOf({ "0001_a.sql.ejs": "SELECT 1;\n-- rowgate: undo\nSELECT 2;\n" }),
+      { code: "layout-invalid", at: { path: "0001_a.sql.ejs", line: 2, column: 1 } },
+    );
+  });
 });

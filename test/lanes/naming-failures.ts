@@ -1,5 +1,6 @@
 /** Names what failed once more right before the summary, where the end of a long log shows it. */
 import type { TestEvent } from "node:test/reporters";
+import { inspect } from "node:util";
 
 /** The events as they come; before the runner's summary, a diagnostic for each failed test. */
 export async function* namingFailures(events: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
@@ -28,7 +29,14 @@ function causeOf(error: Error & { failureType?: string }): string | undefined {
     return undefined;
   }
 
-  const cause = error.cause instanceof Error ? error.cause.message : String(error.cause);
+  const cause = messageOf(error.cause).replaceAll(/\s+/g, " ").slice(0, 500);
 
-  return `${error.failureType ?? "failure"}: ${cause.replaceAll(/\s+/g, " ").slice(0, 500)}`;
+  return `${error.failureType ?? "failure"}: ${cause}`;
+}
+
+/** What comes from another process may have lost its prototype. */
+function messageOf(cause: unknown): string {
+  const { message = cause }: { message?: unknown } = Object(cause);
+
+  return typeof message === "string" ? message : inspect(message);
 }

@@ -1,5 +1,6 @@
 /** A block on its way into a bundle: its header, and how to read it. */
-import type { BlockKind, StatementPiece } from "../../domain/block.ts";
+import type { BlockHeader, BlockKind, StatementPiece } from "../../domain/block.ts";
+import { RowgateError } from "../../domain/errors.ts";
 import type { Note } from "../../domain/source.ts";
 import type { Directives, Requirement } from "../../scan/directives.ts";
 import type { FilePlace } from "../files/read-text.ts";
@@ -66,4 +67,17 @@ export async function draftFile(
       return { pieces: expandFile(place, again), checksum: () => again.hash.checksum() };
     },
   };
+}
+
+/** The draft of a block of a bundle. @throws RowgateError `block-unknown`, when it is not of this bundle. */
+export function draftOf(drafts: ReadonlyMap<string, Draft>, { id }: BlockHeader): Draft {
+  const draft = drafts.get(id);
+
+  if (draft === undefined) {
+    throw new RowgateError("block-unknown", {
+      message: `the bundle has no block ${id}`,
+      hint: "Take the blocks from this bundle's own list.",
+    });
+  }
+  return draft;
 }

@@ -2,14 +2,12 @@
 import { join } from "node:path";
 
 import { RowgateError } from "../../domain/errors.ts";
-import { draftFile, type Draft } from "../blocks/draft.ts";
+import { draftFile, type Draft, type DraftName } from "../blocks/draft.ts";
 import type { FilePlace } from "../files/open-file.ts";
-import { readWholeText } from "../files/read-text.ts";
 import { createSession, firstState, type Tree } from "../reading/session.ts";
 import { isCompanion, matchCompanions, twice } from "../tree/companion-files.ts";
 import type { FoundFile } from "../tree/discover.ts";
 import type { Section } from "./layout.ts";
-import { linesOf, partOf } from "./part.ts";
 
 /**
  * The drafts, each with its verify file and its undo file where there are such.
@@ -42,7 +40,7 @@ async function verifyDrafts(
   const verified = new Map<string, Draft>();
 
   for (const { path, id } of matchCompanions(own, idsOf(drafts), "verify")) {
-    verified.set(id, await draftCompanion(tree, id, placeOf(tree, path)));
+    verified.set(id, await draftCompanion(tree, { id }, placeOf(tree, path)));
   }
   return verified;
 }
@@ -69,35 +67,31 @@ function undoFiles(
         at: { path, line: 1, column: 1 },
       });
     }
-    undone.set(id, () => draftUndo(tree, id, placeOf(tree, path)));
+    undone.set(id, () => draftUndo(tree, { id }, placeOf(tree, path)));
   }
   return undone;
 }
 
-/** What takes a block back as its layout has it: a file, or lines of one. */
+/** What takes a block back as its layout has it: a file, or a part of one. */
 export function undoOfSection(tree: Tree, id: string, section: Section): () => Promise<Draft> {
-  return async () => draftUndo(tree, id, sectionPlace(tree, section));
+  return async () => {
+    const { path, part, transaction } = section.filled?.() ?? section;
+
+    return draftUndo(tree, { id, transaction }, { ...placeOf(tree, path), part });
+  };
 }
 
-function sectionPlace(tree: Tree, { path, lines }: Section): FilePlace {
-  const place = placeOf(tree, path);
-
-  if (lines === undefined) {
-    return place;
-  }
-  const [first, last] = lines;
-
-  return { ...place, part: partOf(linesOf(readWholeText(place)).slice(first - 1, last)) };
-}
+/** Whose text it is, and how that runs. */
+type OfBlock = Pick<DraftName, "id" | "transaction">;
 
 /** It runs when its block is there, and at no other time. */
-async function draftUndo(tree: Tree, id: string, place: FilePlace): Promise<Draft> {
-  const draft = await draftCompanion(tree, id, place);
+async function draftUndo(tree: Tree, block: OfBlock, place: FilePlace): Promise<Draft> {
+  const draft = await draftCompanion(tree, block, place);
   const { kind, outOfOrder, requires } = draft.directives;
 
   if (kind !== undefined || outOfOrder || requires.length > 0) {
     throw new RowgateError("directive-unknown", {
-      message: `the undo of block ${id} has a directive that says when it runs: it runs when the block is taken back`,
+      message: `the undo of block ${block.id} has a directive that says when it runs: it runs when the block is taken back`,
       hint: "Remove it; no-transaction, timeouts and assertions may stay.",
       at: { path: place.path, line: place.part?.lines[0] ?? 1, column: 1 },
     });
@@ -105,8 +99,8 @@ async function draftUndo(tree: Tree, id: string, place: FilePlace): Promise<Draf
   return draft;
 }
 
-async function draftCompanion(tree: Tree, id: string, place: FilePlace): Promise<Draft> {
-  const name = { id, kind: "once", movable: false } as const;
+async function draftCompanion(tree: Tree, block: OfBlock, place: FilePlace): Promise<Draft> {
+  const name = { ...block, kind: "once", movable: false } as const;
 
   return draftFile(place, name, createSession(tree, firstState(tree)));
 }

@@ -12,7 +12,10 @@ import { idIn } from "./version.ts";
 
 const NAME = /^(?<version>\d+).*\.sql$/u;
 const MARK = /^--\s*migrate:(?<direction>up|down)(?:\s|$)/u;
-const OUTSIDE = /^--\s*migrate:up\s(?:.*\s)?transaction:false(?:\s|$)/u;
+const OUTSIDE = {
+  up: /^--\s*migrate:up\s(?:.*\s)?transaction:false(?:\s|$)/u,
+  down: /^--\s*migrate:down\s(?:.*\s)?transaction:false(?:\s|$)/u,
+} as const;
 
 export const dbmate: Layout = {
   name: "dbmate",
@@ -44,12 +47,18 @@ function entryOf(path: string, lines: readonly PartLine[]): LayoutEntry {
     );
   }
 
+  const undo = sectionOf(path, sections.get("down") ?? []);
+
   return {
     id: idIn(path, NAME),
     path,
     kind: "once",
     part: partOf(up),
-    transaction: lines.some(({ text }) => OUTSIDE.test(text)) ? "none" : undefined,
-    undo: sectionOf(path, sections.get("down") ?? []),
+    transaction: transactionOf(lines, "up"),
+    undo: undo && { ...undo, transaction: transactionOf(lines, "down") },
   };
+}
+
+function transactionOf(lines: readonly PartLine[], way: "up" | "down"): "none" | undefined {
+  return lines.some(({ text }) => OUTSIDE[way].test(text)) ? "none" : undefined;
 }

@@ -55,13 +55,18 @@ function entryOf(path: string, lines: readonly PartLine[]): LayoutEntry {
     );
   }
 
+  const transaction = lines.some(({ text }) => wordOf(text) === "NO TRANSACTION")
+    ? ("none" as const)
+    : undefined;
+  const undo = sectionOf(path, sections.get("DOWN") ?? []);
+
   return {
     id: idIn(path, NAME),
     path,
     kind: "once",
     part: partOf(up),
-    transaction: lines.some(({ text }) => wordOf(text) === "NO TRANSACTION") ? "none" : undefined,
-    undo: sectionOf(path, sections.get("DOWN") ?? []),
+    transaction,
+    undo: undo && { ...undo, transaction },
   };
 }
 

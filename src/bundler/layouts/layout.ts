@@ -69,10 +69,14 @@ export interface LayoutEntry {
   readonly verify?: Section | undefined;
 }
 
-/** A whole file, or lines of it: `[first, last]`, from 1. */
+/** A text beside a block: a whole file, or a part of one, made ready as what goes up is. */
 export interface Section {
   readonly path: string;
-  readonly lines?: readonly [number, number] | undefined;
+  readonly part?: FilePart | undefined;
+  /** As for the entry. */
+  readonly transaction?: "none" | undefined;
+  /** The same with its placeholders filled; absent where there are none to fill. */
+  readonly filled?: (() => Section) | undefined;
 }
 
 /** The base name of a path. */

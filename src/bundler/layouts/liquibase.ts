@@ -10,9 +10,9 @@ import type { BlockKind } from "../../domain/block.ts";
 import type { DialectName } from "../../domain/bundle.ts";
 import type { Note } from "../../domain/source.ts";
 import { invalidLayout } from "./invalid.ts";
-import { type Layout, type LayoutEntry, type LayoutFiles, noteAt } from "./layout.ts";
+import { type Layout, type LayoutEntry, type LayoutFiles, noteAt, type Section } from "./layout.ts";
 import { includedOrder } from "./liquibase-order.ts";
-import { linesOf, type PartLine, partOf, sectionOf } from "./part.ts";
+import { isFilled, linesOf, type PartLine, partOf, sectionOf } from "./part.ts";
 
 const HEADER = /^\s*--\s*liquibase\s+formatted/iu;
 const CHANGE_SET =
@@ -144,7 +144,7 @@ function isFor(set: ChangeSet, { dialect }: LayoutFiles): boolean {
 }
 
 function entryOf(set: ChangeSet, { sql }: LayoutFiles): LayoutEntry {
-  const { path, author, id, lines, rollback } = set;
+  const { path, author, id, lines } = set;
   const stem = sql.find((file) => file.path === path)?.stem ?? path;
 
   return {
@@ -153,8 +153,31 @@ function entryOf(set: ChangeSet, { sql }: LayoutFiles): LayoutEntry {
     kind: kindOf(set),
     part: partOf(withSemicolons(lines, attribute(set, "endDelimiter"))),
     transaction: attribute(set, "runInTransaction") === "false" ? "none" : undefined,
-    undo: sectionOf(path, rollback),
+    undo: undoOf(set),
   };
+}
+
+/**
+ * What stands behind `-- rollback` and within `/* liquibase rollback`: comments to a database.
+ * Undefined for none, and for a word in the place of SQL that sends Liquibase elsewhere.
+ */
+function undoOf(set: ChangeSet): Section | undefined {
+  const lines = set.rollback.flatMap(rollbackLine);
+  const first = lines.find(isFilled);
+
+  return first === undefined || ELSEWHERE.test(first.text)
+    ? undefined
+    : sectionOf(set.path, withSemicolons(lines, attribute(set, "rollbackEndDelimiter")));
+}
+
+const ELSEWHERE = /^\s*(?:empty|not\s+required|changeSetId:|changeSetPath:|changeSetAuthor:)/iu;
+
+/** The SQL of a line of comments, on its line; a statement may go on from one to the next. */
+function rollbackLine({ text, line }: PartLine): readonly PartLine[] {
+  const sql = ROLLBACK.test(text) ? text.replace(ROLLBACK, "") : text;
+  const isFrame = /^\s*(?:\/\*\s*liquibase\s+rollback|\*\/)\s*$/iu.test(sql);
+
+  return isFrame ? [] : [{ text: sql.replace(/\*\/\s*$/u, ""), line }];
 }
 
 function kindOf(set: ChangeSet): BlockKind {

@@ -3,7 +3,8 @@
  * Behind a line `-- rowgate: undo` stands what takes the block of a numbered file back.
  */
 import { compareFiles, nameFile, type NamedFile } from "../tree/order.ts";
-import type { Layout, LayoutEntry, LayoutFiles } from "./layout.ts";
+import { invalidLayout } from "./invalid.ts";
+import { baseOf, type Layout, type LayoutEntry, type LayoutFiles } from "./layout.ts";
 import { linesOf, partOf, sectionOf } from "./part.ts";
 
 const UNDO = /^--\s*rowgate:\s*undo\s*$/iu;
@@ -37,6 +38,14 @@ function entryOf({ id, path, kind }: NamedFile, { marks, text }: LayoutFiles): L
 
   const lines = linesOf(text(path));
   const mark = lines.findIndex((line) => UNDO.test(line.text.trimEnd()));
+
+  if (/\.ejs$/iu.test(path)) {
+    throw invalidLayout(
+      { path, line: mark + 1 },
+      "a template is rendered as a whole, so that it has no undo section",
+      `Put what takes block ${id} back into undo/${baseOf(path)}.`,
+    );
+  }
 
   return {
     ...entry,

@@ -54,11 +54,7 @@ export function statementIn(lines: readonly PartLine[]): PartLine | undefined {
   return lines.find(({ text }) => !/^\s*(?:--|$)/u.test(text));
 }
 
-/** Undefined for no lines. */
+/** Undefined for lines without anything in them. */
 export function sectionOf(path: string, lines: readonly PartLine[]): Section | undefined {
-  const [first, last] = [lines[0], lines.at(-1)];
-
-  return first === undefined || last === undefined
-    ? undefined
-    : { path, lines: [first.line, last.line] };
+  return lines.some(isFilled) ? { path, part: partOf(lines) } : undefined;
 }

@@ -5,7 +5,13 @@
 import type { Note } from "../../domain/source.ts";
 import type { FilePart } from "../files/open-file.ts";
 import { invalidLayout } from "./invalid.ts";
-import { type FoundText, type LayoutEntry, type LayoutFiles, noteAt } from "./layout.ts";
+import {
+  type FoundText,
+  type LayoutEntry,
+  type LayoutFiles,
+  noteAt,
+  type Section,
+} from "./layout.ts";
 import { linesOf } from "./part.ts";
 
 const PLACEHOLDER = /\$\{([^}\s]+)\}/u;
@@ -16,13 +22,36 @@ interface Filled {
   readonly notes: readonly Note[];
 }
 
-/** @throws RowgateError `layout-invalid`, when a placeholder has no value. */
+/**
+ * What goes up is filled at once; what takes it back when it is wanted, so that it needs no value
+ * before.
+ *
+ * @throws RowgateError `layout-invalid`, when a placeholder has no value.
+ */
 export function fillPlaceholders(entry: LayoutEntry, files: LayoutFiles): Filled {
-  const { path } = entry;
-  const found = entry.part === undefined ? files.find(path, PLACEHOLDER) : findIn(entry.part);
+  const { part, notes } = fill(entry, files);
+  const { undo } = entry;
+
+  if (undo === undefined || files.placeholders === undefined) {
+    return { entry: { ...entry, part }, notes };
+  }
+
+  const filled = (): Section => ({ ...undo, part: fill(undo, files).part });
+
+  return { entry: { ...entry, part, undo: { ...undo, filled } }, notes };
+}
+
+interface FilledPart {
+  readonly part: FilePart | undefined;
+  readonly notes: readonly Note[];
+}
+
+function fill(given: Section, files: LayoutFiles): FilledPart {
+  const { path } = given;
+  const found = given.part === undefined ? files.find(path, PLACEHOLDER) : findIn(given.part);
 
   if (found === undefined) {
-    return { entry, notes: [] };
+    return { part: given.part, notes: [] };
   }
 
   const { placeholders } = files;
@@ -30,10 +59,10 @@ export function fillPlaceholders(entry: LayoutEntry, files: LayoutFiles): Filled
   if (placeholders === undefined) {
     const message = `${found.text} stays as it is: placeholders are not switched on`;
 
-    return { entry, notes: [noteAt(path, found.line, message)] };
+    return { part: given.part, notes: [noteAt(path, found.line, message)] };
   }
 
-  const part = entry.part ?? wholeOf(files.text(path));
+  const part = given.part ?? wholeOf(files.text(path));
   const text = part.text
     .split("\n")
     .map((line, index) =>
@@ -43,7 +72,7 @@ export function fillPlaceholders(entry: LayoutEntry, files: LayoutFiles): Filled
     )
     .join("\n");
 
-  return { entry: { ...entry, part: { ...part, text } }, notes: [] };
+  return { part: { ...part, text }, notes: [] };
 }
 
 function wholeOf(text: string): FilePart {

@@ -1,22 +1,13 @@
 /** `rowgate undo`: blocks that databases have → taken back. */
 import { RowgateError } from "../../domain/errors.ts";
-import type { Target } from "../../domain/target.ts";
 import { undo as undoOn } from "../../rowgate.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult, TargetResult } from "../command-result.ts";
-import { formatFleet } from "../format/report.ts";
 import { counted } from "../format/table.ts";
 import { goBack } from "./go-back.ts";
-import { createNarrator, resultOf } from "./narrator.ts";
 import { planTargets } from "./plan.ts";
-import {
-  describeSource,
-  findTargets,
-  type OpenedSource,
-  prepare,
-  type Prepared,
-  requireSource,
-} from "./prepare.ts";
+import { describeSource, findTargets, prepare, requireSource } from "./prepare.ts";
+import { runTargets } from "./run-targets.ts";
 
 export async function undo(context: CommandContext): Promise<CommandResult> {
   const { options } = context;
@@ -29,15 +20,21 @@ export async function undo(context: CommandContext): Promise<CommandResult> {
     context,
     concurrency: prepared.settings.concurrency,
   });
-  const isRun =
-    !dryRun &&
-    planned.every(({ error }) => error === undefined) &&
-    (await confirm(context, planned));
+  const isPossible = planned.every(({ error }) => error === undefined);
+  const isRun = !dryRun && isPossible && (await confirm(context, planned));
+  const results = isRun
+    ? await runTargets(
+        context,
+        { prepared, source, targets },
+        {
+          dryRun,
+          goesBack: true,
+          run: async (settings) => undoOn(source.bundle, targets, settings),
+        },
+      )
+    : planned;
 
-  return {
-    targets: isRun ? await takeBack(context, { prepared, source, targets }) : planned,
-    more: { dryRun, ...describeSource(source) },
-  };
+  return { targets: results, more: { dryRun, ...describeSource(source) } };
 }
 
 /** What is deployed to by habit is not what should lose its tables by it. */
@@ -51,7 +48,7 @@ function refuseDefaultTarget({ options }: CommandContext): void {
 }
 
 async function confirm(
-  { io, options }: CommandContext,
+  { io, options, output }: CommandContext,
   planned: readonly TargetResult[],
 ): Promise<boolean> {
   const count = planned.reduce((sum, { pending }) => sum + pending.length, 0);
@@ -68,39 +65,9 @@ async function confirm(
 
   const names = planned.map(({ name }) => name).join(", ");
   const answer = await io.ask(`Take back ${counted(count, "block")} on ${names}? [y/N] `);
-  return /^y(?:es)?$/i.test(answer.trim());
-}
-
-async function takeBack(
-  { io, output }: CommandContext,
-  {
-    prepared: { settings },
-    source,
-    targets,
-  }: {
-    readonly prepared: Prepared;
-    readonly source: OpenedSource;
-    readonly targets: readonly Target[];
-  },
-): Promise<readonly TargetResult[]> {
-  const narrator = createNarrator(output, {
-    dryRun: false,
-    goesBack: true,
-    isFleet: targets.length > 1,
-    blocks: source.bundle.blocks.length,
-  });
-  const reports = await undoOn(source.bundle, targets, {
-    lockWaitMs: settings.lockWaitMs,
-    lockTimeoutMs: settings.lockTimeoutMs,
-    transaction: settings.transaction ?? source.about?.transaction ?? "release",
-    concurrency: settings.concurrency,
-    signal: io.signal,
-    onNote: source.notes.tell,
-    ...narrator,
-  });
-
-  if (targets.length > 1) {
-    output.result(formatFleet(reports));
+  const isConsent = /^y(?:es)?$/i.test(answer.trim());
+  if (!isConsent) {
+    output.result("nothing was taken back");
   }
-  return reports.map((report) => resultOf(report, narrator.serverOf(report.name)));
+  return isConsent;
 }

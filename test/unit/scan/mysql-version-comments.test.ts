@@ -61,7 +61,10 @@ describe("the version comments of a text", () => {
 function tokens(text: string): readonly string[] {
   return [...mysqlTokens(text)]
     .filter(
-      ({ kind, start }) => kind !== "space" && !/^\/\*!(?!80000)|^\*\//.test(text.slice(start)),
+      ({ kind, start }) =>
+        kind !== "space" &&
+        kind !== "version-end" &&
+        (kind !== "version" || text.startsWith("/*!80000", start)),
     )
     .map(
       ({ start, end }) => `${text.slice(0, start).split("\n").length} ${text.slice(start, end)}`,

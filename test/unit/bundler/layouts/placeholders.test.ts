@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { blocksOf, bundleOf } from "../temporary-tree.ts";
+import { blocksOf, bundleOf, piecesOfBlock } from "../temporary-tree.ts";
 import { shapeOf } from "./shape.ts";
 
 const FILES = {
@@ -50,6 +50,24 @@ describe("placeholders", () => {
 
       assert.match(blocks[0] ?? "", /sql:3 select 'acme';$/u);
     }
+  });
+
+  it("in what takes a block back need their values only then", async () => {
+    const files = { "V1__a.sql": "select 1;", "U1__a.sql": "select '${tenant}';" };
+    const textsWith = async (variables: Readonly<Record<string, string>>): Promise<string[]> => {
+      const bundle = await bundleOf(files, { placeholders: true, variables });
+      const back = await bundle.undoTo?.(undefined);
+      const [block] = (await back?.compile(back.blocks)) ?? [];
+
+      return block === undefined ? [] : (await piecesOfBlock(block)).map(({ text }) => text);
+    };
+
+    assert.deepEqual(await textsWith(VALUES), ["select 'acme';"]);
+    await assert.rejects(textsWith({}), {
+      code: "layout-invalid",
+      message: "the placeholder ${tenant} has no value",
+      at: { path: "U1__a.sql", line: 1, column: 1 },
+    });
   });
 
   it("are no such thing in Rowgate's own layout", async () => {

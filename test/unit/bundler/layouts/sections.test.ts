@@ -38,27 +38,49 @@ describe("what takes a block back", () => {
     [
       "dbmate",
       { "1_a.sql": "-- migrate:up\nselect 1;\n-- migrate:down\nselect 2;" },
-      { path: "1_a.sql", lines: [4, 4] },
+      { path: "1_a.sql", part: { text: "select 2;\n", lines: [4] }, transaction: undefined },
     ],
     [
       "goose",
       { "1_a.sql": "-- +goose Up\nselect 1;\n-- +goose Down\nselect 2;\nselect 3;" },
-      { path: "1_a.sql", lines: [4, 5] },
+      {
+        path: "1_a.sql",
+        part: { text: "select 2;\nselect 3;\n", lines: [4, 5] },
+        transaction: undefined,
+      },
     ],
     [
       "node-pg-migrate",
       { "1_a.sql": "select 1;\n-- Down Migration\nselect 2;" },
-      { path: "1_a.sql", lines: [3, 3] },
+      { path: "1_a.sql", part: { text: "select 2;\n", lines: [3] } },
     ],
     [
       "MyBatis",
       { "1_a.sql": "select 1;\n-- //@UNDO\nselect 2;" },
-      { path: "1_a.sql", lines: [3, 3] },
+      { path: "1_a.sql", part: { text: "select 2;\n", lines: [3] } },
     ],
     [
       "Liquibase",
       { "a.sql": "--liquibase formatted sql\n--changeset a:1\nselect 1;\n--rollback select 2;" },
-      { path: "a.sql", lines: [4, 4] },
+      { path: "a.sql", part: { text: " select 2;\n", lines: [4] } },
+    ],
+    [
+      "Liquibase, between what goes up",
+      {
+        "a.sql":
+          "--liquibase formatted sql\n--changeset a:1\nselect 1;\n--rollback select\n--rollback 2;\nselect 3;\n/* liquibase rollback\nselect 4;\n*/",
+      },
+      { path: "a.sql", part: { text: " select\n 2;\nselect 4;\n", lines: [4, 5, 8] } },
+    ],
+    [
+      "Liquibase that says there is nothing",
+      { "a.sql": "--liquibase formatted sql\n--changeset a:1\nselect 1;\n--rollback not required" },
+      undefined,
+    ],
+    [
+      "dbmate that leaves it empty",
+      { "1_a.sql": "-- migrate:up\nselect 1;\n-- migrate:down\n\n" },
+      undefined,
     ],
   ] as const) {
     it(`is known in a tree for ${layout}`, () => {
