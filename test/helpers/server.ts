@@ -1,5 +1,5 @@
 /** What every private server of the tests has in common. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import type { OsUser } from "./run.ts";
@@ -58,7 +58,7 @@ async function isFree(port: number): Promise<boolean> {
 
 /** A shell script that cleans up. */
 export interface Guard {
-  /** Runs the script now, and waits for its end. */
+  /** Runs the script now, and waits for its end; does nothing more when it has ended. */
   end(): Promise<void>;
 }
 
@@ -88,15 +88,15 @@ export function startGuard(
   child.unref();
   unref(child.stdin);
 
-  return { end: () => endOf(child) };
-}
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
 
-function endOf(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.ref();
-    child.once("close", () => resolve());
-    child.stdin?.end();
-  });
+  return {
+    end: () => {
+      child.ref();
+      child.stdin?.end();
+      return closed;
+    },
+  };
 }
 
 function unref(stream: object): void {

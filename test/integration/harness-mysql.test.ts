@@ -156,7 +156,7 @@ SELECT 'too late';
       await assert.rejects(engine.startServer({ no_such_setting: "1" }), /no_such_setting/);
     });
 
-    it("can be killed, stopped and started again, and leaves nothing behind", async () => {
+    it("can be killed, stopped and started again, and leaves nothing behind, however often it is closed", async () => {
       const server = await engine.startServer();
       const db = await engine.createDatabaseOn(server);
       await db.query("CREATE TABLE t (a int); INSERT INTO t VALUES (7)");
@@ -174,6 +174,7 @@ SELECT 'too late';
 
       await server.close();
       assert.equal(existsSync(server.dataDirectory), false);
+      await server.close();
     });
 
     it("is another one than the shared server, with the same password", async () => {

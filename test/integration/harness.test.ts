@@ -122,7 +122,7 @@ for (const engine of POSTGRES_ENGINES) {
       await server.close();
     });
 
-    it("can be killed and started again, and leaves nothing behind", async () => {
+    it("can be killed and started again, and leaves nothing behind, however often it is closed", async () => {
       const server = await engine.startServer({ fsync: "on" });
       const db = await engine.createDatabaseOn(server);
       await db.query("CREATE TABLE t (a int)");
@@ -135,6 +135,7 @@ for (const engine of POSTGRES_ENGINES) {
 
       await server.close();
       assert.equal(existsSync(server.dataDirectory), false);
+      await server.close();
     });
   });
 }

@@ -53,7 +53,7 @@ export function describeKills(engine: MysqlEngine): void {
       hard = await targetOf(await hardTree(ROWS));
       sample = await targetOf(await sampleTree("mysql"));
       ranges = [first, ...more].map((server) => new Range(engine, server));
-      const all = [first, ...more, hard.form.tree, sample.form.tree];
+      const all = [...ranges, hard.form.tree, sample.form.tree];
       close = () => Promise.all(all.map((each) => each.close()));
     });
     after(() => close());
