@@ -10,6 +10,7 @@ import type { Note } from "../domain/source.ts";
 import { hasAssertions } from "./blocks/assertions.ts";
 import { compileDrafts, type CompileRequest } from "./blocks/compile.ts";
 import { draftFile, draftOf, type Draft } from "./blocks/draft.ts";
+import { orderRoutines } from "./blocks/order-routines.ts";
 import { bundleChecksum } from "./files/checksum.ts";
 import { withExcerpts } from "./files/excerpt.ts";
 import { errorCode, systemReason } from "./files/system-reason.ts";
@@ -84,7 +85,7 @@ export async function readTree(root: string, options: TreeOptions): Promise<Bund
       placeholders: options.placeholders ?? false,
     });
 
-    return { ...found, drafts: orderByRequires(drafts) };
+    return { ...found, drafts: orderByRequires(await inOrder(drafts, found.layout)) };
   });
 
   if (read.drafts.length === 0) {
@@ -94,6 +95,11 @@ export async function readTree(root: string, options: TreeOptions): Promise<Bund
     });
   }
   return createBundle({ tree, ...read }, options);
+}
+
+/** Other tools have an order of their own, and a main.sql says it. */
+async function inOrder(drafts: readonly Draft[], layout: LayoutName): Promise<readonly Draft[]> {
+  return layout === "rowgate" ? orderRoutines(drafts) : drafts;
 }
 
 /** The tree's root, and the file in it that was named. */

@@ -63,6 +63,7 @@ export const ERROR_CODES = {
   "lock-busy": EXIT.locked,
   "lock-timeout": EXIT.locked,
   "login-refused": EXIT.unreachable,
+  "object-needed": EXIT.failed,
   "packet-too-large": EXIT.usage,
   "path-missing": EXIT.usage,
   "permission-denied": EXIT.failed,

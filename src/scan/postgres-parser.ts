@@ -1,5 +1,6 @@
 /** PostgreSQL's own parser: what a statement is, and whether it is one. */
 import { checkBodies } from "./plpgsql-check.ts";
+import { definitionsIn, type Definition } from "./postgres-definitions.ts";
 import { classOf, PLAIN_CLASS, type StatementClass } from "./statement-class.ts";
 import type { ParsedTree } from "./parse-tree.ts";
 
@@ -24,6 +25,8 @@ export interface PostgresParser {
    * it is not certain.
    */
   checkBodies(text: string): SyntaxFinding | undefined;
+  /** The objects that the statements of the text define; empty also for what cannot be parsed. */
+  definitions(text: string): readonly Definition[];
 }
 
 /** What is larger, in UTF-8, is not parsed: the parser needs some 25 times as much memory. */
@@ -68,6 +71,11 @@ async function load(): Promise<PostgresParser> {
       return isTooLarge(text) || !/plpgsql|\bdo\b/i.test(text)
         ? undefined
         : checkBodies(text, { parse, parseBody: parsePlPgSQLSync });
+    },
+    definitions(text) {
+      const tree = isTooLarge(text) ? undefined : parse(text);
+
+      return tree === undefined || "message" in tree ? [] : definitionsIn(tree);
     },
   };
 }

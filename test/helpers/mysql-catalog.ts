@@ -48,5 +48,6 @@ function options({ engine, name }: MysqlDatabase, versions: string): readonly st
     "--skip-comments",
     `--ignore-table=${name}.${versions}`,
     `--ignore-table=${name}.${versions}_log`,
+    `--ignore-table=${name}.${versions}_objects`,
   ];
 }

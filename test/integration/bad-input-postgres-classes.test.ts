@@ -13,7 +13,11 @@ import { writeTree } from "../helpers/tree.ts";
 
 type Files = Readonly<Record<string, string>>;
 
-const OWN_TABLES = ["--exclude-table=*.versions", "--exclude-table=*.versions_log"];
+const OWN_TABLES = [
+  "--exclude-table=*.versions",
+  "--exclude-table=*.versions_log",
+  "--exclude-table=*.versions_objects",
+];
 
 /** One file for each class of shared/reference/real-trees.md, in the order that they mean. */
 const CLASSES: Files = {

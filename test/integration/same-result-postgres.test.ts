@@ -13,7 +13,11 @@ import {
 import { rawSample, type RawSample } from "../helpers/sample.ts";
 
 const SAMPLE = join(import.meta.dirname, "../../sql");
-const OWN_TABLES = ["--exclude-table=versions", "--exclude-table=versions_log"];
+const OWN_TABLES = [
+  "--exclude-table=versions",
+  "--exclude-table=versions_log",
+  "--exclude-table=versions_objects",
+];
 
 /** Everything that a deployment could have changed: the catalog, the rows, where sequences stand. */
 async function dumped(db: PostgresDatabase): Promise<string> {

@@ -28,6 +28,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   RG013: "block-unknown",
   RG014: "schema-missing",
   RG017: "verify-failed",
+  RG018: "object-needed",
 };
 
 /** The meaning of an error; `sql-failed` for all that is the user's SQL. */

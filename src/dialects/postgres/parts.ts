@@ -26,7 +26,7 @@ export type Part =
  * The text of one part, in UTF-16 units: the server needs 13 to 18 times as much memory while it
  * runs, and a part costs one statement.
  */
-const PART_LENGTH = 500_000;
+export const PART_LENGTH = 500_000;
 
 /**
  * The parts of a transaction, in order; the first and the last are runs, even for no blocks at all.

@@ -25,9 +25,14 @@ export function runRow(run: Run): string {
   return `(${block.position}, ${opens}, ${closes}, ${settings}, ARRAY[\n${statements}${statements === "" ? "" : "\n"}]::text[])`;
 }
 
+/** A statement as the driver executes it: with its place before it. */
+export function statementText(piece: StatementPiece): string {
+  return `${placePrefix(piece)}${piece.text}\n`;
+}
+
 /** A statement with its place, as a dollar-quoted string. */
 function quotedStatement(piece: StatementPiece): string {
-  const text = `${placePrefix(piece)}${piece.text}\n`;
+  const text = statementText(piece);
   const tag = dollarTag(text, "rg");
 
   return `${tag}${text}${tag}`;

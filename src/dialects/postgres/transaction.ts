@@ -5,6 +5,7 @@ import type { Packet, PacketOptions } from "../../domain/ports.ts";
 import type { VersionsTable } from "../../domain/target.ts";
 import { INVALID_INDEXES } from "./broken-off.ts";
 import { dollarTag, literal } from "./quoting.ts";
+import { objectTexts } from "./objects.ts";
 import { partsOf, type Part } from "./parts.ts";
 import { runRow, runTitle, section } from "./sections.ts";
 import { loadTemplate } from "./template.ts";
@@ -59,7 +60,10 @@ export async function* transactionPackets(
 ): AsyncGenerator<Packet> {
   const begin = await loadTemplate("begin");
   const deploy = await loadTemplate("deploy");
-  const fixed = fixedValues(bundle, blocks, form);
+  const fixed = {
+    ...fixedValues(bundle, blocks, form),
+    objects: bundle.undo === undefined ? await objectTexts(blocks, bundle.release) : undefined,
+  };
   let text = begin({ settings: transactionSettings(bundle, form) });
   let opens = true;
 
