@@ -10,7 +10,7 @@ import type { Note } from "../domain/source.ts";
 import { hasAssertions } from "./blocks/assertions.ts";
 import { compileDrafts, type CompileRequest } from "./blocks/compile.ts";
 import { draftFile, draftOf, type Draft } from "./blocks/draft.ts";
-import { orderRoutines } from "./blocks/order-routines.ts";
+
 import { bundleChecksum } from "./files/checksum.ts";
 import { withExcerpts } from "./files/excerpt.ts";
 import { errorCode, systemReason } from "./files/system-reason.ts";
@@ -18,6 +18,7 @@ import { addCompanions } from "./layouts/companions.ts";
 import { countNote, draftFiles } from "./layouts/draft-files.ts";
 import { readLayout } from "./layouts/find-layout.ts";
 import { createLayoutFiles } from "./layouts/layout-files.ts";
+import { orderRoutines } from "./order-routines.ts";
 import type { Rules } from "./reading/rules.ts";
 import { createSession, firstState, type Tree, type Variables } from "./reading/session.ts";
 import { isCompanion } from "./tree/companion-files.ts";

@@ -585,6 +585,20 @@ DECLARE
   ahead         text;
   blocked       integer;
   milliseconds  bigint;
+  defined       CONSTANT jsonb := '[{"position":5,"md5":"cb8918338953421d71b637404fc50549","catalog":"pg_class","name":"v"}]';  -- what the statements of blocks define that are applied again
+  objects       text;           -- the table of what such blocks have made, with its schema, quoted
+  own           jsonb;          -- of the block at hand: what it defines,
+  was           jsonb;          -- what had the names of that before it,
+  named         jsonb;          -- what has them behind it,
+  made          jsonb;          -- and what of that it has made
+  comes         jsonb;          -- what the blocks to come had made
+  kept          jsonb := '{}';  -- the owner and grants of what they are to make again
+  ways          jsonb;          -- what is dropped for something new, with all that needs it
+  blocked_by    text;
+  victim        text;
+  path          text;
+  checks        text;
+  way           record;
 BEGIN
   -- 1. Guard reads must see what a deployment that we waited for has committed.
   IF current_setting('server_version_num')::integer < 130000 THEN
@@ -682,6 +696,17 @@ BEGIN
   tool := coalesce(nullif(current_setting('rowgate.tool', true), ''), nullif(current_setting('application_name'), ''));
   SELECT array_agg(coalesce(current_setting(g, true), '') ORDER BY o) INTO held FROM unnest(guarded) WITH ORDINALITY u(g, o);
   settings := array_to_string(held, E'\x01');
+  objects := format('%I.%I', home, 'versions_objects');
+  IF to_regclass(objects) IS NULL THEN
+    EXECUTE format('CREATE TABLE %s (
+        type         text NOT NULL,
+        identity     text NOT NULL,
+        id           text NOT NULL,
+        is_left      boolean NOT NULL DEFAULT false,
+        PRIMARY KEY (type, identity)
+      )', objects);
+  END IF;
+  EXECUTE format('SELECT jsonb_agg(jsonb_build_object(''type'', o.type, ''identity'', o.identity, ''position'', p.position)) FROM %s o JOIN jsonb_to_recordset($1) p(position integer, id text) USING (id) WHERE p.position <= $2', objects) INTO comes USING pending, 5;
 
   -- 5. The blocks: (position, opens, closes, settings, statements). A large block comes in parts.
   FOR b IN SELECT p.*, d.opens, d.closes, d.settings, d.statements AS parts FROM (VALUES
@@ -708,8 +733,215 @@ $rg$
     ELSE
       opened := current_setting('rowgate.opened')::timestamptz;
     END IF;
-    FOREACH s IN ARRAY b.parts LOOP
-      EXECUTE s;
+    SELECT jsonb_agg(d) INTO own FROM jsonb_array_elements(defined) d WHERE (d ->> 'position')::integer = b.position;
+    IF own IS NOT NULL THEN
+      path := current_setting('search_path');
+      PERFORM set_config('search_path', '', true);
+      SELECT jsonb_agg(w) INTO was FROM (SELECT t.version, d.* FROM (SELECT 'pg_proc'::regclass::oid AS class, p.oid AS id, concat(p.ctid) AS version FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_proc' AND d.name = p.proname AND n.nspname = coalesce(d.schema, n.nspname) WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+      UNION SELECT 'pg_class'::regclass::oid, c.oid, concat(r.ctid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+        JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_class' AND d.name = c.relname AND n.nspname = coalesce(d.schema, n.nspname) WHERE c.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+      UNION SELECT 'pg_trigger'::regclass::oid, t.oid, concat(t.ctid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_trigger' AND d.name = t.tgname AND n.nspname = coalesce(d.schema, n.nspname) WHERE NOT t.tgisinternal) t CROSS JOIN LATERAL (SELECT u.class, u.id, i.type, i.identity,
+       CASE u.class
+         WHEN 'pg_proc'::regclass THEN (SELECT CASE WHEN p.prokind <> 'a' THEN concat(pg_get_functiondef(p.oid), ';') END FROM pg_proc p WHERE p.oid = u.id)
+         WHEN 'pg_class'::regclass THEN (SELECT CASE WHEN c.relkind = 'v' THEN format('CREATE VIEW %s%s AS%s%s', i.identity, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E'\n', pg_get_viewdef(c.oid)) END FROM pg_class c WHERE c.oid = u.id)
+         WHEN 'pg_trigger'::regclass THEN (SELECT CASE WHEN NOT t.tgisinternal AND t.tgparentid = 0 THEN concat(pg_get_triggerdef(t.oid), ';', CASE WHEN t.tgenabled <> 'O' THEN format(E'\nALTER TABLE %s %s TRIGGER %I;', t.tgrelid::regclass, CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, t.tgname) END) END FROM pg_trigger t WHERE t.oid = u.id)
+         WHEN 'pg_attrdef'::regclass THEN (SELECT CASE WHEN a.attgenerated = '' THEN format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s;', a.attrelid::regclass, a.attname, pg_get_expr(d.adbin, d.adrelid)) END FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.oid = u.id)
+       END AS make,
+       CASE WHEN h.owner <> current_user THEN format('ALTER %s %s OWNER TO %I;', h.word, n.name, h.owner) END AS owner,
+       (SELECT string_agg(g.sql, ' ' ORDER BY g.o) FROM (
+          SELECT 0 AS o, format('REVOKE ALL ON %s %s FROM PUBLIC, %I;', h.word, n.name, h.owner) AS sql WHERE h.acl IS NOT NULL
+          UNION ALL SELECT 1, format('GRANT %s ON %s %s TO %s%s;', x.privilege_type, h.word, n.name, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END, CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' END) FROM aclexplode(h.acl) x
+          UNION ALL SELECT 2, format('GRANT %s (%I) ON TABLE %s TO %s%s;', x.privilege_type, a.attname, n.name, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END, CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' END) FROM pg_attribute a CROSS JOIN aclexplode(a.attacl) x WHERE u.class = 'pg_class'::regclass AND a.attrelid = u.id) g) AS rights,
+       (SELECT string_agg(r.sql, ' ' ORDER BY r.o) FROM (
+          SELECT 0 AS o, format('COMMENT ON %s %s IS %L;', upper(CASE h.word WHEN 'TABLE' THEN i.type WHEN 'ROUTINE' THEN 'ROUTINE' ELSE i.type END), n.name, obj_description(u.id, u.class::regclass::name)) AS sql WHERE obj_description(u.id, u.class::regclass::name) IS NOT NULL
+          UNION ALL SELECT a.attnum, format('COMMENT ON COLUMN %s.%I IS %L;', n.name, a.attname, col_description(u.id, a.attnum)) FROM pg_attribute a WHERE u.class = 'pg_class'::regclass AND a.attrelid = u.id AND a.attnum > 0 AND NOT a.attisdropped AND col_description(u.id, a.attnum) IS NOT NULL
+          UNION ALL SELECT 10000 + d.adnum, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s;', n.name, a.attname, pg_get_expr(d.adbin, d.adrelid)) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE u.class = 'pg_class'::regclass AND d.adrelid = u.id
+          UNION ALL SELECT 20000, concat(pg_get_triggerdef(t.oid), ';') FROM pg_trigger t WHERE u.class = 'pg_class'::regclass AND t.tgrelid = u.id AND NOT t.tgisinternal
+          UNION ALL SELECT 30000, pg_get_ruledef(w.oid) FROM pg_rewrite w WHERE u.class = 'pg_class'::regclass AND w.ev_class = u.id AND w.rulename <> '_RETURN') r) AS remarks,
+       CASE u.class WHEN 'pg_attrdef'::regclass THEN (SELECT format('ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT;', a.attrelid::regclass, a.attname) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.oid = u.id)
+         ELSE format('DROP %s %s;', i.type, i.identity) END AS drop
+  FROM (SELECT t.class, t.id, NULL::text AS as_name) u
+  CROSS JOIN LATERAL pg_identify_object(u.class, u.id, 0) i
+  CROSS JOIN LATERAL (SELECT coalesce(u.as_name, i.identity) AS name) n
+  LEFT JOIN LATERAL (
+    SELECT 'ROUTINE' AS word, pg_get_userbyid(p.proowner) AS owner, p.proacl AS acl FROM pg_proc p WHERE u.class = 'pg_proc'::regclass AND p.oid = u.id
+    UNION ALL SELECT 'TABLE', pg_get_userbyid(c.relowner), c.relacl FROM pg_class c WHERE u.class = 'pg_class'::regclass AND c.oid = u.id) h ON true) d) w;
+      PERFORM set_config('search_path', path, true);
+    END IF;
+    FOREACH s IN ARRAY b.parts || CASE WHEN own IS NULL THEN '{}'::text[] ELSE ARRAY[NULL::text] END LOOP
+      ways := NULL;
+      IF s IS NULL THEN
+        path := current_setting('search_path');
+        checks := current_setting('check_function_bodies');
+        PERFORM set_config('search_path', '', true);
+        SELECT jsonb_agg(w) INTO named FROM (SELECT t.version, d.* FROM (SELECT 'pg_proc'::regclass::oid AS class, p.oid AS id, concat(p.ctid) AS version FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_proc' AND d.name = p.proname AND n.nspname = coalesce(d.schema, n.nspname) WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+      UNION SELECT 'pg_class'::regclass::oid, c.oid, concat(r.ctid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+        JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_class' AND d.name = c.relname AND n.nspname = coalesce(d.schema, n.nspname) WHERE c.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+      UNION SELECT 'pg_trigger'::regclass::oid, t.oid, concat(t.ctid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_trigger' AND d.name = t.tgname AND n.nspname = coalesce(d.schema, n.nspname) WHERE NOT t.tgisinternal) t CROSS JOIN LATERAL (SELECT u.class, u.id, i.type, i.identity,
+       CASE u.class
+         WHEN 'pg_proc'::regclass THEN (SELECT CASE WHEN p.prokind <> 'a' THEN concat(pg_get_functiondef(p.oid), ';') END FROM pg_proc p WHERE p.oid = u.id)
+         WHEN 'pg_class'::regclass THEN (SELECT CASE WHEN c.relkind = 'v' THEN format('CREATE VIEW %s%s AS%s%s', i.identity, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E'\n', pg_get_viewdef(c.oid)) END FROM pg_class c WHERE c.oid = u.id)
+         WHEN 'pg_trigger'::regclass THEN (SELECT CASE WHEN NOT t.tgisinternal AND t.tgparentid = 0 THEN concat(pg_get_triggerdef(t.oid), ';', CASE WHEN t.tgenabled <> 'O' THEN format(E'\nALTER TABLE %s %s TRIGGER %I;', t.tgrelid::regclass, CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, t.tgname) END) END FROM pg_trigger t WHERE t.oid = u.id)
+         WHEN 'pg_attrdef'::regclass THEN (SELECT CASE WHEN a.attgenerated = '' THEN format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s;', a.attrelid::regclass, a.attname, pg_get_expr(d.adbin, d.adrelid)) END FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.oid = u.id)
+       END AS make,
+       CASE WHEN h.owner <> current_user THEN format('ALTER %s %s OWNER TO %I;', h.word, n.name, h.owner) END AS owner,
+       (SELECT string_agg(g.sql, ' ' ORDER BY g.o) FROM (
+          SELECT 0 AS o, format('REVOKE ALL ON %s %s FROM PUBLIC, %I;', h.word, n.name, h.owner) AS sql WHERE h.acl IS NOT NULL
+          UNION ALL SELECT 1, format('GRANT %s ON %s %s TO %s%s;', x.privilege_type, h.word, n.name, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END, CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' END) FROM aclexplode(h.acl) x
+          UNION ALL SELECT 2, format('GRANT %s (%I) ON TABLE %s TO %s%s;', x.privilege_type, a.attname, n.name, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END, CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' END) FROM pg_attribute a CROSS JOIN aclexplode(a.attacl) x WHERE u.class = 'pg_class'::regclass AND a.attrelid = u.id) g) AS rights,
+       (SELECT string_agg(r.sql, ' ' ORDER BY r.o) FROM (
+          SELECT 0 AS o, format('COMMENT ON %s %s IS %L;', upper(CASE h.word WHEN 'TABLE' THEN i.type WHEN 'ROUTINE' THEN 'ROUTINE' ELSE i.type END), n.name, obj_description(u.id, u.class::regclass::name)) AS sql WHERE obj_description(u.id, u.class::regclass::name) IS NOT NULL
+          UNION ALL SELECT a.attnum, format('COMMENT ON COLUMN %s.%I IS %L;', n.name, a.attname, col_description(u.id, a.attnum)) FROM pg_attribute a WHERE u.class = 'pg_class'::regclass AND a.attrelid = u.id AND a.attnum > 0 AND NOT a.attisdropped AND col_description(u.id, a.attnum) IS NOT NULL
+          UNION ALL SELECT 10000 + d.adnum, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s;', n.name, a.attname, pg_get_expr(d.adbin, d.adrelid)) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE u.class = 'pg_class'::regclass AND d.adrelid = u.id
+          UNION ALL SELECT 20000, concat(pg_get_triggerdef(t.oid), ';') FROM pg_trigger t WHERE u.class = 'pg_class'::regclass AND t.tgrelid = u.id AND NOT t.tgisinternal
+          UNION ALL SELECT 30000, pg_get_ruledef(w.oid) FROM pg_rewrite w WHERE u.class = 'pg_class'::regclass AND w.ev_class = u.id AND w.rulename <> '_RETURN') r) AS remarks,
+       CASE u.class WHEN 'pg_attrdef'::regclass THEN (SELECT format('ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT;', a.attrelid::regclass, a.attname) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.oid = u.id)
+         ELSE format('DROP %s %s;', i.type, i.identity) END AS drop
+  FROM (SELECT t.class, t.id, NULL::text AS as_name) u
+  CROSS JOIN LATERAL pg_identify_object(u.class, u.id, 0) i
+  CROSS JOIN LATERAL (SELECT coalesce(u.as_name, i.identity) AS name) n
+  LEFT JOIN LATERAL (
+    SELECT 'ROUTINE' AS word, pg_get_userbyid(p.proowner) AS owner, p.proacl AS acl FROM pg_proc p WHERE u.class = 'pg_proc'::regclass AND p.oid = u.id
+    UNION ALL SELECT 'TABLE', pg_get_userbyid(c.relowner), c.relacl FROM pg_class c WHERE u.class = 'pg_class'::regclass AND c.oid = u.id) h ON true) d) w;
+        SELECT jsonb_agg(p) INTO made FROM jsonb_array_elements(named) p
+         WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(was) o WHERE o -> 'class' = p -> 'class' AND o -> 'id' = p -> 'id' AND o -> 'version' = p -> 'version');
+        FOR way IN SELECT m.* FROM jsonb_to_recordset(made) m(type text, identity text) WHERE kept ? concat(m.type, ' ', m.identity) LOOP
+          IF kept ->> concat(way.type, ' ', way.identity) <> '' THEN
+            EXECUTE kept ->> concat(way.type, ' ', way.identity);
+          END IF;
+          kept := kept - concat(way.type, ' ', way.identity);
+        END LOOP;
+        EXECUTE format('INSERT INTO %s AS o (type, identity, id) SELECT type, identity, $2 FROM jsonb_to_recordset($1) m(type text, identity text) ON CONFLICT (type, identity) DO UPDATE SET id = excluded.id, is_left = false', objects) USING made, b.id;
+        EXECUTE format('DELETE FROM %s o USING jsonb_to_recordset($1) m(type text, identity text) WHERE o.type IN (''function'', ''procedure'') AND m.type IN (''function'', ''procedure'') AND m.type <> o.type AND m.identity = o.identity', objects) USING made;  -- it has become the other
+        EXECUTE format('UPDATE %s o SET is_left = true WHERE o.id = $2 AND NOT EXISTS (SELECT FROM jsonb_to_recordset($1) m(type text, identity text) WHERE m.type = o.type AND m.identity = o.identity)', objects) USING made, b.id;
+        -- Overloads that the file no longer has, of a name that it still has: the new one takes over what the only old one had.
+        EXECUTE format('SELECT jsonb_agg(v) FROM (
+            SELECT ''pg_proc''::regclass::oid AS class, p.oid AS id, o.type, o.identity, CASE WHEN count(*) OVER same = 1 THEN (SELECT CASE WHEN count(*) = 1 THEN max(f.identity) END FROM pg_proc q
+                     JOIN jsonb_to_recordset($1) f(class oid, id oid, identity text) ON f.class = ''pg_proc''::regclass AND f.id = q.oid
+                    WHERE q.proname = p.proname AND q.pronamespace = p.pronamespace AND NOT EXISTS (SELECT FROM jsonb_to_recordset($2) w(class oid, id oid) WHERE w.class = f.class AND w.id = f.id)) END AS as_name
+              FROM %s o JOIN pg_proc p ON p.oid = CASE WHEN o.type IN (''function'', ''procedure'') THEN to_regprocedure(o.identity) END
+             WHERE o.id = $3 AND o.is_left AND NOT EXISTS (SELECT FROM jsonb_to_recordset($1) m(class oid, id oid) WHERE m.class = ''pg_proc''::regclass AND m.id = p.oid) AND EXISTS (SELECT FROM pg_proc q JOIN jsonb_to_recordset($1) f(class oid, id oid) ON f.class = ''pg_proc''::regclass AND f.id = q.oid WHERE q.proname = p.proname AND q.pronamespace = p.pronamespace)
+            WINDOW same AS (PARTITION BY p.proname, p.pronamespace)) v', objects) INTO ways USING made, was, b.id;
+        EXECUTE format('DELETE FROM %s o USING jsonb_to_recordset($1) v(type text, identity text) WHERE v.type = o.type AND v.identity = o.identity', objects) USING ways;
+        -- What they were stays in the log.
+        EXECUTE format('INSERT INTO %s (id, event, checksum, release, tool, detail)
+            SELECT $4, ''replaced'', coalesce((SELECT v.checksum FROM %s v WHERE v.id = $4), $5), $6, $7, concat_ws(E''\n'', w.make, w.owner, w.rights, w.remarks)
+              FROM jsonb_to_recordset($1) w(class oid, id oid, type text, identity text, make text, owner text, rights text, remarks text)
+              LEFT JOIN jsonb_to_recordset($2) p(type text, identity text, make text) USING (type, identity)
+             WHERE w.make IS NOT NULL AND (p.make IS DISTINCT FROM w.make OR EXISTS (SELECT FROM jsonb_to_recordset($3) v(class oid, id oid) WHERE v.class = w.class AND v.id = w.id))', versions_log, versions)
+          USING was, named, ways, b.id, b.checksum, '1.0', tool;
+        IF ways IS NULL THEN
+          PERFORM set_config('search_path', path, true);
+        END IF;
+
+      ELSIF NOT own @> jsonb_build_array(jsonb_build_object('md5', md5(convert_to(s, 'UTF8')))) OR own IS NULL THEN
+        EXECUTE s;
+      ELSE
+        path := current_setting('search_path');
+        checks := current_setting('check_function_bodies');
+        BEGIN
+          EXECUTE s;
+        EXCEPTION WHEN invalid_function_definition OR invalid_table_definition OR wrong_object_type THEN
+          -- Another result, other parameter names, fewer columns: it cannot be replaced, so it is dropped first.
+          SELECT jsonb_agg(jsonb_build_object('class', v.class::oid, 'id', v.id)) INTO ways FROM (
+            SELECT (d ->> 'catalog')::regclass AS class,
+                   CASE d ->> 'catalog'
+                     WHEN 'pg_proc' THEN to_regprocedure(format('%I.%I(%s)', coalesce(d ->> 'schema', current_schema()), d ->> 'name', d ->> 'args'))::oid
+                     WHEN 'pg_class' THEN (SELECT c.oid FROM pg_class c WHERE c.oid = to_regclass(format('%I.%I', coalesce(d ->> 'schema', current_schema()), d ->> 'name')) AND c.relkind = 'v')
+                   END AS id
+              FROM jsonb_array_elements(own) d WHERE d ->> 'md5' = md5(convert_to(s, 'UTF8'))) v
+           WHERE v.id IS NOT NULL;
+          IF ways IS NULL THEN
+            RAISE;
+          END IF;
+        END;
+      END IF;
+      IF ways IS NULL THEN
+        CONTINUE;
+      END IF;
+      PERFORM set_config('search_path', '', true), set_config('check_function_bodies', 'off', true);
+      WITH RECURSIVE way(class, id, as_name, steps, depth) AS (
+        SELECT w.class, w.id, w.as_name, ARRAY[concat(w.class, ':', w.id)], 0 FROM jsonb_to_recordset(ways) w(class oid, id oid, as_name text)
+        UNION ALL
+        SELECT n.class, n.id, NULL, w.steps || concat(n.class, ':', n.id), w.depth + 1
+          FROM way w CROSS JOIN LATERAL (
+            SELECT CASE WHEN r.oid IS NULL THEN d.classid ELSE 'pg_class'::regclass::oid END AS class, coalesce(r.ev_class, d.objid) AS id
+              FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+             WHERE d.deptype = 'n' AND ((d.refclassid = w.class AND d.refobjid = w.id)
+                OR (w.class = 'pg_class'::regclass AND d.refclassid = 'pg_type'::regclass AND d.refobjid IN (
+                      SELECT unnest(ARRAY[t.oid, t.typarray]) FROM pg_type t WHERE t.typrelid = w.id)))) n
+         WHERE concat(n.class, ':', n.id) <> ALL (w.steps)
+      ), ordered AS (
+        SELECT class, id, max(as_name) AS as_name, max(depth) AS depth FROM way GROUP BY class, id
+      )
+      SELECT jsonb_agg(d.whole ORDER BY d.depth), string_agg(pg_describe_object(d.class, d.id, 0), ', ') FILTER (WHERE d.make IS NULL AND d.depth > 0),
+             (array_agg(d.identity ORDER BY d.depth))[1]
+        INTO ways, blocked_by, victim
+        FROM (SELECT o.depth, x.class, x.id, x.make, x.identity, to_jsonb(x) || jsonb_build_object('depth', o.depth, 'as_name', o.as_name) AS whole FROM ordered o CROSS JOIN LATERAL (SELECT u.class, u.id, i.type, i.identity,
+       CASE u.class
+         WHEN 'pg_proc'::regclass THEN (SELECT CASE WHEN p.prokind <> 'a' THEN concat(pg_get_functiondef(p.oid), ';') END FROM pg_proc p WHERE p.oid = u.id)
+         WHEN 'pg_class'::regclass THEN (SELECT CASE WHEN c.relkind = 'v' THEN format('CREATE VIEW %s%s AS%s%s', i.identity, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E'\n', pg_get_viewdef(c.oid)) END FROM pg_class c WHERE c.oid = u.id)
+         WHEN 'pg_trigger'::regclass THEN (SELECT CASE WHEN NOT t.tgisinternal AND t.tgparentid = 0 THEN concat(pg_get_triggerdef(t.oid), ';', CASE WHEN t.tgenabled <> 'O' THEN format(E'\nALTER TABLE %s %s TRIGGER %I;', t.tgrelid::regclass, CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, t.tgname) END) END FROM pg_trigger t WHERE t.oid = u.id)
+         WHEN 'pg_attrdef'::regclass THEN (SELECT CASE WHEN a.attgenerated = '' THEN format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s;', a.attrelid::regclass, a.attname, pg_get_expr(d.adbin, d.adrelid)) END FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.oid = u.id)
+       END AS make,
+       CASE WHEN h.owner <> current_user THEN format('ALTER %s %s OWNER TO %I;', h.word, n.name, h.owner) END AS owner,
+       (SELECT string_agg(g.sql, ' ' ORDER BY g.o) FROM (
+          SELECT 0 AS o, format('REVOKE ALL ON %s %s FROM PUBLIC, %I;', h.word, n.name, h.owner) AS sql WHERE h.acl IS NOT NULL
+          UNION ALL SELECT 1, format('GRANT %s ON %s %s TO %s%s;', x.privilege_type, h.word, n.name, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END, CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' END) FROM aclexplode(h.acl) x
+          UNION ALL SELECT 2, format('GRANT %s (%I) ON TABLE %s TO %s%s;', x.privilege_type, a.attname, n.name, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END, CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' END) FROM pg_attribute a CROSS JOIN aclexplode(a.attacl) x WHERE u.class = 'pg_class'::regclass AND a.attrelid = u.id) g) AS rights,
+       (SELECT string_agg(r.sql, ' ' ORDER BY r.o) FROM (
+          SELECT 0 AS o, format('COMMENT ON %s %s IS %L;', upper(CASE h.word WHEN 'TABLE' THEN i.type WHEN 'ROUTINE' THEN 'ROUTINE' ELSE i.type END), n.name, obj_description(u.id, u.class::regclass::name)) AS sql WHERE obj_description(u.id, u.class::regclass::name) IS NOT NULL
+          UNION ALL SELECT a.attnum, format('COMMENT ON COLUMN %s.%I IS %L;', n.name, a.attname, col_description(u.id, a.attnum)) FROM pg_attribute a WHERE u.class = 'pg_class'::regclass AND a.attrelid = u.id AND a.attnum > 0 AND NOT a.attisdropped AND col_description(u.id, a.attnum) IS NOT NULL
+          UNION ALL SELECT 10000 + d.adnum, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s;', n.name, a.attname, pg_get_expr(d.adbin, d.adrelid)) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE u.class = 'pg_class'::regclass AND d.adrelid = u.id
+          UNION ALL SELECT 20000, concat(pg_get_triggerdef(t.oid), ';') FROM pg_trigger t WHERE u.class = 'pg_class'::regclass AND t.tgrelid = u.id AND NOT t.tgisinternal
+          UNION ALL SELECT 30000, pg_get_ruledef(w.oid) FROM pg_rewrite w WHERE u.class = 'pg_class'::regclass AND w.ev_class = u.id AND w.rulename <> '_RETURN') r) AS remarks,
+       CASE u.class WHEN 'pg_attrdef'::regclass THEN (SELECT format('ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT;', a.attrelid::regclass, a.attname) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.oid = u.id)
+         ELSE format('DROP %s %s;', i.type, i.identity) END AS drop
+  FROM (SELECT o.class, o.id, o.as_name) u
+  CROSS JOIN LATERAL pg_identify_object(u.class, u.id, 0) i
+  CROSS JOIN LATERAL (SELECT coalesce(u.as_name, i.identity) AS name) n
+  LEFT JOIN LATERAL (
+    SELECT 'ROUTINE' AS word, pg_get_userbyid(p.proowner) AS owner, p.proacl AS acl FROM pg_proc p WHERE u.class = 'pg_proc'::regclass AND p.oid = u.id
+    UNION ALL SELECT 'TABLE', pg_get_userbyid(c.relowner), c.relacl FROM pg_class c WHERE u.class = 'pg_class'::regclass AND c.oid = u.id) h ON true) x) d;
+      IF blocked_by IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'RG018', MESSAGE = format('rowgate: %s has to be dropped to be replaced, and is needed by what cannot be made again: %s', victim, blocked_by),
+          HINT = 'Change it under a new name; or drop and make again what stands in the way, in a numbered file before it.';
+      END IF;
+      FOR way IN SELECT x.* FROM jsonb_to_recordset(ways) x(depth integer, drop text) ORDER BY x.depth DESC LOOP
+        EXECUTE way.drop;
+      END LOOP;
+      IF s IS NOT NULL THEN
+        PERFORM set_config('search_path', path, true), set_config('check_function_bodies', checks, true);
+        EXECUTE s;
+        path := current_setting('search_path');
+        PERFORM set_config('search_path', '', true), set_config('check_function_bodies', 'off', true);
+      END IF;
+      FOR way IN SELECT x.depth, x.type, x.identity, x.make, x.owner, x.as_name, CASE WHEN m.rights IS NULL THEN x.rights END AS rights, CASE WHEN m.remarks IS NULL THEN x.remarks END AS remarks
+               FROM jsonb_to_recordset(ways) x(depth integer, type text, identity text, as_name text, make text, owner text, rights text, remarks text)
+               LEFT JOIN jsonb_to_recordset(made) m(identity text, rights text, remarks text) ON s IS NULL AND m.identity = x.as_name ORDER BY x.depth LOOP
+        CONTINUE WHEN s IS NULL AND way.depth = 0 AND way.as_name IS NULL;
+        IF way.depth > 0 AND EXISTS (SELECT FROM jsonb_to_recordset(comes) c(type text, identity text, position integer) WHERE c.type = way.type AND c.identity = way.identity AND c.position > b.position) THEN
+          -- Its own file, which has changed too, makes it again.
+          kept := kept || jsonb_build_object(concat(way.type, ' ', way.identity), concat_ws(' ', way.owner, way.rights, way.remarks));
+          CONTINUE;
+        END IF;
+        BEGIN
+          IF way.depth > 0 THEN
+            EXECUTE way.make;
+          END IF;
+          IF concat_ws(' ', way.owner, way.rights, way.remarks) <> '' THEN
+            EXECUTE concat_ws(' ', way.owner, way.rights, way.remarks);
+          END IF;
+        EXCEPTION WHEN OTHERS THEN
+          RAISE EXCEPTION USING ERRCODE = 'RG018', MESSAGE = format('rowgate: %s %s needs %s, and cannot be made again behind it: %s', way.type, way.identity, victim, SQLERRM),
+            HINT = 'Change both in one deployment: the one that needs the other in a file that comes after it.';
+        END;
+      END LOOP;
+      PERFORM set_config('search_path', path, true), set_config('check_function_bodies', checks, true);
     END LOOP;
     IF NOT b.closes THEN
       PERFORM set_config('rowgate.opened', opened::text, true);
@@ -729,6 +961,9 @@ $rg$
     RAISE NOTICE USING ERRCODE = 'RG001', MESSAGE = format('rowgate: %s %s (%s ms)', b.id, b.name, milliseconds), CONSTRAINT = jsonb_build_object('event', 'applied', 'id', b.id, 'name', b.name, 'ms', milliseconds)::text;
   END LOOP;
 
+  IF kept <> '{}' THEN
+    RAISE EXCEPTION USING ERRCODE = 'RG018', MESSAGE = format('rowgate: %s had to be dropped, and its file did not make it again', (SELECT min(k) FROM jsonb_object_keys(kept) k)), HINT = 'Put back what its file made before, or drop it in a numbered file.';
+  END IF;
   -- 6. Their rows. They are committed with the blocks; one statement for all of them is cheaper.
   IF done <> '{}' THEN
   EXECUTE format('WITH v AS (
@@ -773,4 +1008,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 4e2950f86233ee2458ac83e3c9e8d22d6e6fc577652f3d7fbcb23d662d220f3a
+-- rowgate sha256 78cd3bfd7a8eca4a30165b87aa1ec508edfd3b454032f8d9f783605fb6911be1

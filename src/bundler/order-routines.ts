@@ -1,7 +1,7 @@
 /** Reads what the files of routines name, to put them into an order. */
-import { namesIn, type NamedText } from "../../scan/references.ts";
-import { orderByReferences } from "../tree/references.ts";
-import type { Draft } from "./draft.ts";
+import { namesIn, type NamedText } from "../scan/references.ts";
+import { orderByReferences } from "./tree/references.ts";
+import type { Draft } from "./blocks/draft.ts";
 
 /** As `orderByReferences`. Throws what reading a file throws. */
 export async function orderRoutines(drafts: readonly Draft[]): Promise<readonly Draft[]> {
