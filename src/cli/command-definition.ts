@@ -97,7 +97,7 @@ export function option(group: string, flags: string, description: string): Optio
   return new Option(flags, description).helpGroup(group);
 }
 
-function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), value];
 }
 

@@ -3,6 +3,7 @@ import type { Option } from "commander";
 import {
   BUILD,
   buildOptions,
+  collect,
   configOption,
   option,
   OUTPUT,
@@ -88,6 +89,29 @@ export const COMMANDS: readonly CommandDefinition[] = [
     summary: "check that the assertions hold; writes nothing",
     source: "directory of SQL files, one SQL file, or a script",
     options: [...targetOptions(), ...buildOptions(), ...outputOptions()],
+  },
+  {
+    name: "check",
+    group: "Commands:",
+    summary: "find what would hurt a database in use; needs none",
+    source: "directory of SQL files, one SQL file, or a script",
+    options: [
+      option(
+        RUN,
+        "--base <ref>",
+        "only what this branch adds to a ref of Git, such as origin/main",
+      ),
+      option(RUN, "--rule <name>", "only findings of this rule; repeatable").argParser(collect),
+      option(RUN, "--strict", "warnings end with status 9, too"),
+      option(
+        BUILD,
+        "--dialect <name>",
+        "family of databases; mysql is MariaDB, too (default: that of the target, else postgres)",
+      ).choices(["postgres", "mysql"]),
+      ...buildOptions(),
+      tableOption(BUILD),
+      ...outputOptions(),
+    ],
   },
   {
     name: "undo",

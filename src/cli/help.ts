@@ -10,6 +10,7 @@ Exit status:
   5    a lock is busy
   6    a block was broken off, and a person must look
   7    the database cannot be reached or refuses the login
+  9    the safety check has findings (check)
   10   some of several targets failed
   70   a bug in Rowgate
   130  stopped by Ctrl-C; 143 by SIGTERM`;

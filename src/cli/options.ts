@@ -7,6 +7,7 @@ export type CommandName =
   | "status"
   | "verify"
   | "undo"
+  | "check"
   | "log"
   | "adopt"
   | "mark"
@@ -59,6 +60,10 @@ export interface CliOptions {
   readonly from?: string;
   readonly fromTable?: string;
   readonly yes?: boolean;
+
+  readonly base?: string;
+  readonly rule?: readonly string[];
+  readonly strict?: boolean;
 
   readonly exitCode?: boolean;
   readonly limit?: string;

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { RowgateError } from "../domain/errors.ts";
 import { redactSecrets } from "../domain/redact.ts";
-import type { Note } from "../domain/source.ts";
+import type { Note, SourcePosition } from "../domain/source.ts";
 import type { Colors } from "./format/colors.ts";
 import { loadColors } from "./format/colors.ts";
 import { formatBug, formatError, formatNote } from "./format/error.ts";
@@ -127,6 +127,11 @@ export class Output {
     const isOfSource = !error.code.startsWith("config-");
     const locate = (path: string): string => (isOfSource ? this.#locate(path) : path);
     return formatError(error, { colors: this.colors, locate });
+  }
+
+  /** A place in the source as the terminal can open it. */
+  place(at: SourcePosition): SourcePosition {
+    return { ...at, path: this.#locate(at.path) };
   }
 
   /** A path that is relative to the source's root, as seen from the working directory. */

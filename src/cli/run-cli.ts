@@ -30,6 +30,7 @@ const COMMANDS: Readonly<
   Record<CommandName, () => Promise<(context: CommandContext) => Promise<CommandResult>>>
 > = {
   bundle: async () => (await import("./commands/bundle.ts")).bundle,
+  check: async () => (await import("./commands/check.ts")).check,
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
   plan: async () => (await import("./commands/plan.ts")).plan,
   status: async () => (await import("./commands/status.ts")).status,

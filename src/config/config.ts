@@ -1,6 +1,7 @@
 /** What rowgate.yaml says, checked; every part of it may be left out. */
 import type { DialectName, TransactionMode } from "../domain/bundle.ts";
 import type { LayoutName } from "../domain/layout.ts";
+import type { RuleLevels } from "../scan/check/check-block.ts";
 import type { SourcePosition } from "../domain/source.ts";
 import type { VersionsTable } from "../domain/target.ts";
 import type { WatchConfig } from "./watch-config.ts";
@@ -20,10 +21,17 @@ export interface Config {
   /** By name, in the order of the file. */
   readonly targets: ReadonlyMap<string, TargetConfig>;
   readonly defaults: ConfigDefaults;
+  /** For the safety check. */
+  readonly check: CheckConfig;
   /** Undefined when nothing is to be watched. */
   readonly watch: WatchConfig | undefined;
   /** Where the value of a key stands, such as that of `["targets", "prod", "url"]`. */
   readonly at: (path: readonly string[]) => SourcePosition;
+}
+
+export interface CheckConfig {
+  /** Levels instead of the rules' own, by the names of the rules; empty when there are none. */
+  readonly rules: RuleLevels;
 }
 
 /** One target; exactly one of the three `url` keys is there, with its variables not yet replaced. */

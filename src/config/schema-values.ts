@@ -4,12 +4,14 @@ import { RowgateError } from "../domain/errors.ts";
 import { parseConcurrency } from "./concurrency.ts";
 import { parseDuration } from "./duration.ts";
 import { parseLayout } from "./layout.ts";
+import { RULE_NAMES } from "../scan/check/rules.ts";
 import { parseVersionsTable } from "./versions-table.ts";
 
 export const text = z.string().min(1, "must not be empty");
 export const duration = parsed((value) => parseDuration(value, "the value"));
 export const concurrency = parsed((value) => parseConcurrency(value, "the value"));
 export const layout = parsed((value) => parseLayout(value, "the value"));
+export const ruleName = z.enum(RULE_NAMES);
 export const versionsTable = parsed(parseVersionsTable);
 
 /** A text that one of Rowgate's own parsers reads, with that parser's message. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { TransactionMode } from "../domain/bundle.ts";
 import { DEFAULTS } from "./config.ts";
-import { concurrency, duration, layout, text, versionsTable } from "./schema-values.ts";
+import { concurrency, duration, layout, ruleName, text, versionsTable } from "./schema-values.ts";
 import { watchSchema } from "./watch-schema.ts";
 
 const target = z
@@ -38,6 +38,11 @@ export const configSchema = z.strictObject({
         .optional()
         .transform((mode): TransactionMode | undefined => mode),
       concurrency: concurrency.default(DEFAULTS.concurrency),
+    })
+    .prefault({}),
+  check: z
+    .strictObject({
+      rules: z.partialRecord(ruleName, z.enum(["error", "warn", "off"])).default({}),
     })
     .prefault({}),
   watch: watchSchema.optional(),

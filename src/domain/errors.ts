@@ -22,6 +22,8 @@ export const EXIT = {
   partial: 6,
   /** The database cannot be reached or refuses the login. */
   unreachable: 7,
+  /** The safety check has findings. */
+  unsafe: 9,
   /** Some targets of a fleet failed. */
   fleet: 10,
   /** An error without a code: a bug in Rowgate. */
@@ -39,6 +41,7 @@ export const ERROR_CODES = {
   "build-failed": EXIT.usage,
   "cache-unwritable": EXIT.failed,
   cancelled: EXIT.failed,
+  "check-failed": EXIT.unsafe,
   "client-command": EXIT.usage,
   "config-invalid": EXIT.usage,
   "config-missing": EXIT.usage,

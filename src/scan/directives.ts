@@ -3,6 +3,7 @@ import type { AssertionTime, BlockKind } from "../domain/block.ts";
 import { RowgateError } from "../domain/errors.ts";
 import { nearestName } from "../domain/nearest.ts";
 import type { CommentLexis } from "./comments.ts";
+import { readAllowance } from "./check/allow.ts";
 import { codePoints, movePlace, placeOf } from "./text-place.ts";
 
 /** One directive as it was written. */
@@ -67,6 +68,7 @@ const KNOWN: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ["commit-after", flag({ commitAfter: true })],
   ["assert", assertion("after")],
   ["assert-before", assertion("before")],
+  ["allow", allowance],
 ]);
 
 /** The words that a directive may begin with, in the order of the documentation. */
@@ -134,7 +136,8 @@ export function readDirectives(text: string, path: string, lexis: CommentLexis):
 
 /**
  * The line of the last directive in the comments of a statement that begins on the given line.
- * Behind the first token of a file a directive has no effect. Undefined when there is none.
+ * Behind the first token of a file a directive has no effect, but for an `allow`, which then is for
+ * its statement. Undefined when there is none.
  */
 export function findLateDirective(
   statementText: string,
@@ -151,11 +154,33 @@ export function findLateDirective(
     if (kind === "comment") {
       movePlace(place, statementText, start);
       const comment = statementText.slice(start, end);
-      found = parseDirectives(comment, place.line).at(-1)?.line ?? found;
+      const late = parseDirectives(comment, place.line).filter(({ word }) => word !== "allow");
+      found = late.at(-1)?.line ?? found;
     }
   }
 
   return found;
+}
+
+/**
+ * Checks the allowances in the comments of a statement that begins on the given line.
+ *
+ * @throws RowgateError `directive-unknown` for one that is not of its form.
+ */
+export function checkAllowances(
+  { text, path, line }: { readonly text: string; readonly path: string; readonly line: number },
+  lexis: CommentLexis,
+): void {
+  const place = placeOf(text, line, 1);
+
+  for (const { kind, start, end } of lexis(text)) {
+    if (kind === "comment" && MENTION.test(text.slice(start, end))) {
+      movePlace(place, text, start);
+      parseDirectives(text.slice(start, end), place.line)
+        .filter(({ word }) => word === "allow")
+        .forEach((directive) => readDirective(directive, path));
+    }
+  }
 }
 
 /** The text before the first token of the first statement, with commands made blank. */
@@ -234,6 +259,12 @@ function readIds(
   return ids.every((id) => id !== "")
     ? { requires: ids.map((id) => ({ id, line, column })) }
     : `needs the ids of blocks, separated by commas, not "${value}"`;
+}
+
+/** The check itself reads it where the statements are; here it only has to be of its form. */
+function allowance(value: string): Partial<Directives> | string {
+  const read = readAllowance(value);
+  return typeof read === "string" ? read : {};
 }
 
 function assertion(time: AssertionTime): Reading {

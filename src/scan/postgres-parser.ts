@@ -15,6 +15,8 @@ export interface SyntaxFinding {
 }
 
 export interface PostgresParser {
+  /** The tree of a text; undefined for one that is too large, or has a syntax error. */
+  parse(text: string): ParsedTree | undefined;
   /**
    * What the statements of the text are, or the first syntax error in it. A text of more than
    * `MAX_PARSED_BYTES` is not parsed: it counts as one statement with nothing special about it.
@@ -56,6 +58,10 @@ async function load(): Promise<PostgresParser> {
   };
 
   return {
+    parse(text) {
+      const tree = isTooLarge(text) ? undefined : parse(text);
+      return tree === undefined || "message" in tree ? undefined : tree;
+    },
     classify(text) {
       if (isTooLarge(text) || text === "") {
         return text === "" ? { ...PLAIN_CLASS, count: 0 } : PLAIN_CLASS;

@@ -3,7 +3,7 @@ import type { Block, BlockHeader, CopyPiece, Piece } from "../../domain/block.ts
 import { RowgateError } from "../../domain/errors.ts";
 import type { Note } from "../../domain/source.ts";
 import { leadingLength, type CommentLexis } from "../../scan/comments.ts";
-import { findLateDirective } from "../../scan/directives.ts";
+import { checkAllowances, findLateDirective } from "../../scan/directives.ts";
 import { lateDirective } from "../reading/late-directive.ts";
 import { positionAt } from "../reading/piece-place.ts";
 import type { BlockPlan, Planner, Rules } from "../reading/rules.ts";
@@ -159,6 +159,7 @@ function checkLateDirective(piece: WalkedPiece, comments: CommentLexis, isFirst:
     return;
   }
 
+  checkAllowances({ text: piece.text, path: piece.at.path, line: piece.at.line }, comments);
   const start = isFirst ? leadingLength(piece.text, comments) : 0;
   // Counted from line 0, so that it is an index.
   const late = findLateDirective(piece.text.slice(start), 0, comments);
