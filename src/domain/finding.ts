@@ -4,6 +4,14 @@ import type { SourcePosition } from "./source.ts";
 /** `info`: it would be dangerous on a table with many rows, but this one is new or small. */
 export type FindingLevel = "error" | "warn" | "info";
 
+export interface TableSize {
+  /** The server's last estimate; undefined when it has none. */
+  readonly rows: number | undefined;
+  readonly bytes: number;
+  /** Whether it has no row at all, which is no estimate. */
+  readonly isEmpty: boolean;
+}
+
 export interface Finding {
   /** The name of the rule. */
   readonly rule: string;
@@ -18,6 +26,8 @@ export interface Finding {
   readonly safe: string;
   /** The table that it is about, as it is written but without quotes; undefined for none. */
   readonly table: string | undefined;
+  /** How large the table is on a target; undefined where nobody looked, and for what is not there. */
+  readonly size?: TableSize | undefined;
   /** Why it is allowed nevertheless; undefined when it is not. */
   readonly allowed: string | undefined;
 }

@@ -213,6 +213,14 @@ export interface Dialect {
   /** Selects all rows of a table, with columns as text, and those in `binary` as hex; all named in small letters. */
   textsQuery(table: TableName, columns: readonly string[], binary: readonly string[]): string;
 
+  /**
+   * How large those of these tables are that are there: rows `{ schema: string, table: string,
+   * rows: number, bytes: number }`; the number of rows is the last estimate, below 0 when there is none.
+   */
+  tableSizesQuery(tables: readonly TableName[]): string;
+  /** Whether a table has a row: one row `{ filled: 0 | 1 }`. */
+  isFilledQuery(table: TableName): string;
+
   /** What fails, with `verify-failed`, unless the query of an assertion returns true. */
   verifyText(assertion: StatementPiece): string;
 

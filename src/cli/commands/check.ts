@@ -10,7 +10,7 @@ import { check as checkBundle, UNUSED_ALLOW } from "../../rowgate-check/check.ts
 import { RULE_NAMES } from "../../scan/check/rules.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult } from "../command-result.ts";
-import { formatCheckTotals, formatFinding } from "../format/check.ts";
+import { formatCheckTotals, formatFinding, jsonFinding } from "../format/check.ts";
 import { counted } from "../format/table.ts";
 import {
   describeSource,
@@ -116,20 +116,4 @@ async function branchOf(
       syntaxCheck,
     },
   });
-}
-
-/** A finding as JSON shows it. */
-function jsonFinding({ rule, level, block, at, message, safe, table, allowed }: Finding): object {
-  return {
-    rule,
-    level,
-    block,
-    file: at.path,
-    line: at.line,
-    column: at.column,
-    message,
-    safe,
-    table,
-    allowed,
-  };
 }

@@ -2,11 +2,15 @@
 import type { TargetPlan } from "../../deployer/plan-target.ts";
 import type { Bundle } from "../../domain/bundle.ts";
 import { conflictError } from "../../domain/conflict-error.ts";
-import { EXIT } from "../../domain/errors.ts";
+import { EXIT, RowgateError } from "../../domain/errors.ts";
+import type { Finding } from "../../domain/finding.ts";
 import type { Conflict, PendingBlock } from "../../domain/history.ts";
 import type { Target } from "../../domain/target.ts";
 import { plan as planFor } from "../../rowgate.ts";
+import { checkTarget } from "../../rowgate-check/check-target.ts";
+import { formatFinding, jsonFinding } from "../format/check.ts";
 import { formatPlan } from "../format/plan.ts";
+import type { RuleLevels } from "../../scan/check/check-block.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult, TargetResult } from "../command-result.ts";
 import { describeSource, findTargets, prepare, requireSource } from "./prepare.ts";
@@ -21,6 +25,7 @@ export async function plan(context: CommandContext): Promise<CommandResult> {
   const results = await planTargets(source.bundle, targets, {
     context,
     concurrency: settings.concurrency,
+    levels: prepared.config?.check.rules,
   });
 
   const isPending = results.some(({ outcome }) => outcome === "skipped");
@@ -31,11 +36,18 @@ export async function plan(context: CommandContext): Promise<CommandResult> {
   };
 }
 
+interface Planning {
+  readonly context: CommandContext;
+  readonly concurrency: number;
+  /** Of the rules of the safety check. */
+  readonly levels?: RuleLevels | undefined;
+}
+
 /** Prints the plan of each target, and returns them as results. */
 export async function planTargets(
   bundle: Bundle,
   targets: readonly Target[],
-  { context, concurrency }: { readonly context: CommandContext; readonly concurrency: number },
+  { context, concurrency, levels }: Planning,
 ): Promise<readonly TargetResult[]> {
   const { to, outOfOrder = false } = context.options;
 
@@ -44,9 +56,51 @@ export async function planTargets(
     ask: async (target) => {
       const isBack = bundle.undo !== undefined;
       const planned = await planFor(bundle, target, isBack ? {} : { to, outOfOrder });
-      return answer(target, planned, bundle);
+      const checked = await checkPlan(context, { bundle, target, planned, levels });
+      return withFindings(answer(target, planned, bundle), checked, context);
     },
   });
+}
+
+interface Checking {
+  readonly bundle: Bundle;
+  readonly target: Target;
+  readonly planned: TargetPlan;
+  readonly levels: RuleLevels | undefined;
+}
+
+/** A fault in the files ends a deployment; the plan is known without what they hold. */
+async function checkPlan(
+  { output }: CommandContext,
+  { bundle, target, planned, levels }: Checking,
+): Promise<readonly Finding[]> {
+  const blocks = planned.comparison.pending.map(({ block }) => block);
+
+  if (bundle.undo !== undefined || blocks.length === 0) {
+    return [];
+  }
+  try {
+    return await checkTarget(bundle, target, { blocks, levels });
+  } catch (error) {
+    if (!(error instanceof RowgateError)) {
+      throw error;
+    }
+    output.progress(`no safety check of what is pending: ${error.message}`);
+    return [];
+  }
+}
+
+function withFindings(
+  { text, result }: Answer,
+  findings: readonly Finding[],
+  { output }: CommandContext,
+): Answer {
+  const lines = findings.map((finding) => formatFinding(finding, (at) => output.place(at)));
+
+  return {
+    text: [text, ...lines].join("\n"),
+    result: { ...result, more: { ...result.more, findings: findings.map(jsonFinding) } },
+  };
 }
 
 /** Nothing was run, so a target with work to do is `skipped`. Blocks that always run are no such work. */

@@ -10,6 +10,7 @@ import { BLOCKERS } from "./blockers.ts";
 import { markText } from "../mark.ts";
 import { literal } from "./quoting.ts";
 import { columnsQuery, textsQuery } from "./foreign-tables.ts";
+import { isFilledQuery, tableSizesQuery } from "./table-sizes.ts";
 import { markOpening } from "./frame.ts";
 import { failureQuery, stoppedQuery } from "./failure.ts";
 import { plainMark } from "./unit-text.ts";
@@ -63,6 +64,8 @@ export const mysqlDialect: Dialect = {
   markClosing: "COMMIT; DO RELEASE_LOCK(@rg_lock)",
   columnsQuery,
   textsQuery,
+  tableSizesQuery,
+  isFilledQuery,
   blockersQuery: BLOCKERS,
   script: scriptOf,
   parseEvent,

@@ -9,6 +9,7 @@ import { INVALID_INDEXES, outcomeQuery } from "./broken-off.ts";
 import { literal } from "./quoting.ts";
 import { scriptOf } from "./script.ts";
 import { columnsQuery, textsQuery } from "./foreign-tables.ts";
+import { isFilledQuery, tableSizesQuery } from "./table-sizes.ts";
 import { markOpening, transactionPackets } from "./transaction.ts";
 import { historyQuery, logQuery, parseHistory, parseLog, tableName } from "./versions-table.ts";
 
@@ -60,6 +61,8 @@ export const postgresDialect: Dialect = {
   markClosing: "COMMIT",
   columnsQuery,
   textsQuery,
+  tableSizesQuery,
+  isFilledQuery,
   blockersQuery: `SELECT DISTINCT ON (a.xact_start, a.pid) format('pid %s, user %s, application %s, %s since %s, holds a lock on %s', a.pid, a.usename, a.application_name, a.state, date_trunc('second', a.xact_start), l.relation::regclass) AS description
 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())

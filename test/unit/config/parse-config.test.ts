@@ -42,6 +42,7 @@ describe("rowgate.yaml", () => {
         "  lockTimeout: 500ms",
         "  transaction: block",
         "  concurrency: 8",
+        "check: { rules: { truncate: off } }",
       ].join("\n"),
       { TENANT: "acme" },
     );
@@ -56,6 +57,7 @@ describe("rowgate.yaml", () => {
       versionsTable: { schema: "rowgate", name: "versions" },
       variables: { tenant: "acme", year: "2026", on: "true" },
       defaults: { lockWait: 300_000, lockTimeout: 500, transaction: "block", concurrency: 8 },
+      check: { rules: { truncate: "off" } },
     });
     assert.deepEqual(
       [...targets],
@@ -162,7 +164,7 @@ describe("rowgate.yaml", () => {
       text: "{ é😀: x }",
       at: "rowgate.yaml:1:3",
       message: 'unknown key "é😀"',
-      hint: "Use one of the keys source, layout, placeholders, release, versionsTable, variables, targets, defaults, watch.",
+      hint: "Use one of the keys source, layout, placeholders, release, versionsTable, variables, targets, defaults, check, watch.",
     },
   ]) {
     it(`is refused at ${at}: ${message}`, () => {
