@@ -21,6 +21,7 @@ export {
   writeBundle,
   type WriteOptions,
 } from "./rowgate.ts";
+export { check, type CheckOptions } from "./rowgate-check/check.ts";
 export type { ScriptAbout } from "./bundler/script/header.ts";
 export type { ScriptBundle } from "./bundler/read-script.ts";
 export type { AdoptRequest, AdoptResult } from "./deployer/adopt-target.ts";

@@ -154,11 +154,11 @@ describe("rowgate check --base", () => {
   });
 
   it("leaves the index and the files of the work tree as they are", async () => {
-    const before = await run("git", ["-C", tree.root, "status", "--porcelain"]);
+    const earlier = await run("git", ["-C", tree.root, "status", "--porcelain"]);
     await cli.run(["check", "db/sql", "--base", "main"]);
     const { stdout } = await run("git", ["-C", tree.root, "status", "--porcelain"]);
 
-    assert.equal(stdout, before.stdout);
+    assert.equal(stdout, earlier.stdout);
     assert.equal(stdout, "A  db/sql/0003_c.sql\nA  db/sql/0004_e.sql\n");
   });
 
