@@ -139,9 +139,11 @@ const CONSTANT: ReadonlySet<string> = new Set(
 
 function addColumn(table: string, parts: Action): readonly Found[] {
   const rule = ruleOfColumn(parts);
-  const column = `ADD COLUMN ${unquoteName(parts[0]?.text ?? "")}`;
+  const column = `${table}.${unquoteName(parts[0]?.text ?? "")}`;
 
-  return rule === undefined ? [] : [found(rule, `${column} ${COLUMN_FAULTS[rule]}`, table)];
+  return rule === undefined
+    ? []
+    : [{ rule, what: `ADD COLUMN ${column} ${COLUMN_FAULTS[rule]}`, table }];
 }
 
 const COLUMN_FAULTS = {
@@ -197,10 +199,11 @@ function change(table: string, action: Action): readonly Found[] {
   const verb = String(action[0]?.word);
   const isRenamed = verb === "CHANGE" && old.toLowerCase() !== name.toLowerCase();
 
-  return [
-    ...(isRenamed ? [found("rename", `CHANGE of the name ${old}`, table)] : []),
-    found("change-type", `${verb} ${old}, which may change the type,`, table),
-  ];
+  const column = `${table}.${old}`;
+  const renamed: Found = { rule: "rename", what: `the column ${column} becomes ${name}`, table };
+  const what = `${verb} ${column}, which may change its type`;
+
+  return [...(isRenamed ? [renamed] : []), { rule: "change-type", what, table }];
 }
 
 /** The name of the column and all behind it. */
