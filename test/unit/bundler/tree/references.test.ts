@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
+import {
+  array,
+  assert as assertAlways,
+  boolean,
+  constantFrom,
+  property,
+  record,
+  uniqueArray,
+} from "fast-check";
 import { orderByReferences } from "../../../../src/bundler/tree/references.ts";
 import { namesIn } from "../../../../src/scan/references.ts";
 
@@ -42,11 +50,11 @@ describe("the order by references", () => {
   });
 
   it("loses none and makes none", () => {
-    const name = fc.constantFrom("a", "b", "c", "d", "e", "f");
-    const block = fc.record({ id: name, movable: fc.boolean(), text: fc.array(name) });
+    const name = constantFrom("a", "b", "c", "d", "e", "f");
+    const block = record({ id: name, movable: boolean(), text: array(name) });
 
-    fc.assert(
-      fc.property(fc.uniqueArray(block, { selector: ({ id }) => id }), (drawn) => {
+    assertAlways(
+      property(uniqueArray(block, { selector: ({ id }) => id }), (drawn) => {
         const blocks = drawn.map(({ text, ...rest }) => ({
           ...rest,
           text: `CREATE VIEW ${rest.id} AS SELECT ${text.join(", ")}`,
