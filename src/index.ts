@@ -22,6 +22,7 @@ export {
   type WriteOptions,
 } from "./rowgate.ts";
 export { check, type CheckOptions } from "./rowgate-check/check.ts";
+export { prove, type ProveOptions } from "./rowgate-test/prove.ts";
 export type { ScriptAbout } from "./bundler/script/header.ts";
 export type { ScriptBundle } from "./bundler/read-script.ts";
 export type { AdoptRequest, AdoptResult } from "./deployer/adopt-target.ts";
@@ -62,6 +63,14 @@ export type {
 export type { LayoutName } from "./domain/layout.ts";
 export type { Marking, MarkRequest } from "./domain/mark.ts";
 export type { Evidence, ScriptOptions } from "./domain/ports.ts";
+export {
+  type Proof,
+  proofError,
+  proofLines,
+  type ProofName,
+  type ProofState,
+  type ProofStep,
+} from "./domain/proof.ts";
 export type { DeployEvent, Outcome, TargetReport } from "./domain/report.ts";
 export type { Secret } from "./domain/secret.ts";
 export { formatPosition, type Note, type SourcePosition } from "./domain/source.ts";

@@ -93,6 +93,20 @@ export const waitOptions = (): readonly Option[] => [
   option(RUN, "--concurrency <n>", "targets at the same time (default: 1)"),
 ];
 
+/** Where a source is proved, and how thoroughly. */
+export const proofOptions = (group: string): readonly Option[] => [
+  option(
+    group,
+    "--on <url>",
+    "server on which to make the databases of a proof (default: an embedded PostgreSQL in memory)",
+  ),
+  option(
+    group,
+    "--cuts <n>",
+    "break off behind so many statements at most, or all (default: 100)",
+  ).argParser((value) => (value === "all" ? value : parseNumber(value))),
+];
+
 export function option(group: string, flags: string, description: string): Option {
   return new Option(flags, description).helpGroup(group);
 }

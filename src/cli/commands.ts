@@ -10,6 +10,7 @@ import {
   outputOptions,
   outOfOrderOption,
   parseNumber,
+  proofOptions,
   RUN,
   tableOption,
   targetOptions,
@@ -44,6 +45,8 @@ export const COMMANDS: readonly CommandDefinition[] = [
       option(BUILD, "--undo", "write the script that goes back, by the undo texts of the source"),
       option(BUILD, "--to <id>", "with --undo: the last block that stays"),
       option(BUILD, "--all", "with --undo: no block stays"),
+      option(BUILD, "--prove", "prove the source first, as `rowgate test` does, and say so in the header"),
+      ...proofOptions(BUILD),
     ],
   },
   {
@@ -112,6 +115,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
       tableOption(BUILD),
       ...outputOptions(),
     ],
+  },
+  {
+    name: "test",
+    group: "Commands:",
+    summary: "prove a source on databases that are made for it and dropped again",
+    source: "directory of SQL files, one SQL file, or a script",
+    options: [...proofOptions(RUN), ...buildOptions(), ...outputOptions()],
   },
   {
     name: "undo",

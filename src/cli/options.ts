@@ -8,6 +8,7 @@ export type CommandName =
   | "verify"
   | "undo"
   | "check"
+  | "test"
   | "log"
   | "adopt"
   | "mark"
@@ -37,6 +38,10 @@ export interface CliOptions {
   readonly release?: string;
   readonly var?: readonly string[];
   readonly syntaxCheck?: boolean;
+
+  readonly on?: string;
+  readonly cuts?: string;
+  readonly prove?: boolean;
 
   readonly undo?: boolean;
   readonly all?: boolean;

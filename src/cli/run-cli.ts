@@ -34,6 +34,7 @@ const COMMANDS: Readonly<
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
   plan: async () => (await import("./commands/plan.ts")).plan,
   status: async () => (await import("./commands/status.ts")).status,
+  test: async () => (await import("./commands/test.ts")).test,
   undo: async () => (await import("./commands/undo.ts")).undo,
   verify: async () => (await import("./commands/verify.ts")).verify,
   adopt: async () => (await import("./commands/adopt.ts")).adopt,

@@ -71,6 +71,7 @@ export const ERROR_CODES = {
   "path-missing": EXIT.usage,
   "permission-denied": EXIT.failed,
   "program-missing": EXIT.usage,
+  "proof-failed": EXIT.failed,
   "psql-command": EXIT.usage,
   "read-only": EXIT.failed,
   "ref-missing": EXIT.usage,

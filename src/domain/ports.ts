@@ -89,6 +89,8 @@ export interface ScriptOptions {
   readonly form: "do" | "procedure";
   readonly transaction: TransactionMode;
   readonly outOfOrder: boolean;
+  /** What the header says of a proof, a line each; absent for none. */
+  readonly proof?: readonly string[] | undefined;
 }
 
 /** An error, completed by what the session remembers of it. */
@@ -220,6 +222,19 @@ export interface Dialect {
   tableSizesQuery(tables: readonly TableName[]): string;
   /** Whether a table has a row: one row `{ filled: 0 | 1 }`. */
   isFilledQuery(table: TableName): string;
+
+  /**
+   * Selects what the database holds apart from the history, an object a row, in no order: rows
+   * `{ line: string, counted: string | null }`; `counted` names a table for `countQuery`.
+   */
+  catalogQuery(versions: VersionsTable): string;
+  /** Counts the rows of these tables: rows `{ line: string }`. At least one. */
+  countQuery(tables: readonly string[]): string;
+  /**
+   * Ends the session that runs it, in the place of an assertion; `embedded` only fails, because such
+   * a database has no other session.
+   */
+  cutText(embedded: boolean): string;
 
   /** What fails, with `verify-failed`, unless the query of an assertion returns true. */
   verifyText(assertion: StatementPiece): string;

@@ -8,7 +8,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["bundler", "dialects", "drivers", "deployer", "config", "repositories", "watcher", "server"],
   ["rowgate-access.ts"],
   ["rowgate.ts"],
-  ["rowgate-watch", "rowgate-check"],
+  ["rowgate-watch", "rowgate-check", "rowgate-test"],
   ["cli", "index.ts"],
 ];
 

@@ -3,14 +3,22 @@ import type { Settings } from "../../config/resolve-settings.ts";
 import { DEFAULT_VERSIONS_TABLE } from "../../config/versions-table.ts";
 import { RowgateError } from "../../domain/errors.ts";
 import type { Bundle } from "../../domain/bundle.ts";
+import { type Proof, proofError, proofLines } from "../../domain/proof.ts";
 import type { ScriptOptions } from "../../domain/ports.ts";
 import { writeBundle } from "../../rowgate.ts";
+import { formatProof } from "../format/proof.ts";
 import { counted } from "../format/table.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult } from "../command-result.ts";
 import type { CliOptions } from "../options.ts";
 import { goBack } from "./go-back.ts";
-import { describeSource, type OpenedSource, prepare, requireSource } from "./prepare.ts";
+import {
+  describeSource,
+  type OpenedSource,
+  prepare,
+  type Prepared,
+  requireSource,
+} from "./prepare.ts";
 
 const STANDARD_OUTPUT = "-";
 
@@ -22,8 +30,10 @@ export async function bundle(context: CommandContext): Promise<CommandResult> {
   const { settings } = prepared;
   const source = await whicheverWay(options, await requireSource(context, prepared));
   source.bundle.notes.forEach(source.notes.tell);
+  const proof = await proofFor(context, prepared, source);
   await writeBundle(source.bundle, file === STANDARD_OUTPUT ? io.stdout : file, {
     ...scriptOptions(context, settings, source),
+    proof: proof === undefined ? undefined : proofLines(proof),
     onNote: source.notes.tell,
   });
 
@@ -35,6 +45,34 @@ export async function bundle(context: CommandContext): Promise<CommandResult> {
     output.result(`wrote ${file}: ${sentence}`);
   }
   return { targets: [], more: { bundle: describe(source, file) } };
+}
+
+/** Undefined unless it is asked for. @throws RowgateError `proof-failed`: then there is no script. */
+async function proofFor(
+  context: CommandContext,
+  prepared: Prepared,
+  source: OpenedSource,
+): Promise<Proof | undefined> {
+  const { options, output } = context;
+
+  if (options.prove !== true) {
+    if (options.on !== undefined || options.cuts !== undefined) {
+      throw new RowgateError("usage-invalid", {
+        message: "--on and --cuts say how a source is proved, and nothing asks for that",
+        hint: "Give --prove, too.",
+      });
+    }
+    return undefined;
+  }
+
+  const { proveSource } = await import("./test.ts");
+  const proof = await proveSource(context, prepared, source);
+  output.progress(formatProof(proof));
+  const error = proofError(proof);
+  if (error !== undefined) {
+    throw error;
+  }
+  return proof;
 }
 
 /** The source as it is asked for: forward, or back. */

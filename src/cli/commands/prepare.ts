@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { isScript, type ScriptBundle } from "../../bundler/read-script.ts";
 import type { Config } from "../../config/config.ts";
-import { secretsOf } from "../../config/connection-url.ts";
+import { parseDatabaseUrl, secretsOf } from "../../config/connection-url.ts";
 import { findRelease } from "../../config/find-release.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { resolveSettings, type Settings } from "../../config/resolve-settings.ts";
@@ -56,7 +56,7 @@ export interface Notes {
 /** The settings of rowgate.yaml and the environment, and what the command line says instead. */
 export async function prepare({ io, output, options }: CommandContext): Promise<Prepared> {
   const { env, directory } = io;
-  const urls = [options.url, env["ROWGATE_URL"], env["DATABASE_URL"]];
+  const urls = [options.url, options.on, env["ROWGATE_URL"], env["DATABASE_URL"]];
   output.hide([
     ...urls.flatMap((url) => secretsOf(url ?? "")),
     env["PGPASSWORD"] ?? "",
@@ -88,7 +88,10 @@ export async function findSource(
   const shown = relative(context.io.directory, path) || ".";
   context.output.setSourceRoot(kind === "directory" ? path : dirname(path));
   const bundle = await openSource(shown, {
-    dialect: context.options.dialect ?? (await dialectOfTargets(context, prepared)),
+    dialect:
+      context.options.dialect ??
+      dialectOfServer(context) ??
+      (await dialectOfTargets(context, prepared)),
     release: settings.release ?? (await findReleaseOf(path, kind, context.io.directory)),
     variables: settings.variables,
     layout: settings.layout,
@@ -155,6 +158,13 @@ export async function requireSource(
     });
   }
   return source;
+}
+
+/** The family of the server of a proof; undefined for none. */
+function dialectOfServer({ io, options }: CommandContext): DialectName | undefined {
+  return options.on === undefined
+    ? undefined
+    : parseDatabaseUrl(options.on, io.directory).dialect;
 }
 
 /** The family that all targets are of; undefined where that cannot be told, which `findTargets` explains. */

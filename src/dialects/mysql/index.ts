@@ -7,7 +7,9 @@ import { recall } from "./recall.ts";
 import { ledgerPackets } from "./packets.ts";
 import { scriptOf } from "./script.ts";
 import { BLOCKERS } from "./blockers.ts";
+import { countQuery } from "../catalog.ts";
 import { markText } from "../mark.ts";
+import { catalogQuery } from "./catalog.ts";
 import { literal } from "./quoting.ts";
 import { columnsQuery, textsQuery } from "./foreign-tables.ts";
 import { isFilledQuery, tableSizesQuery } from "./table-sizes.ts";
@@ -66,6 +68,9 @@ export const mysqlDialect: Dialect = {
   textsQuery,
   tableSizesQuery,
   isFilledQuery,
+  catalogQuery,
+  countQuery: (tables) => countQuery(tables, literal),
+  cutText: () => "KILL CONNECTION_ID()",
   blockersQuery: BLOCKERS,
   script: scriptOf,
   parseEvent,

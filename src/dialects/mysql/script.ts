@@ -69,6 +69,7 @@ async function headerOf(
     files: files.flat(),
     about: describeBundle(bundle, options, token),
     ...wordsOf(bundle),
+    proof: options.proof ?? [],
     blocks: blocks.map((block, index) => ({
       ...describeBlock(block),
       ...(files[index]?.length === 0 ? {} : { files: files[index] }),

@@ -1,7 +1,9 @@
 /** PostgreSQL, and PGlite, which is PostgreSQL. */
 import type { Dialect } from "../../domain/ports.ts";
 import { placePrefix } from "../../scan/place-prefix.ts";
+import { countQuery, CUT } from "../catalog.ts";
 import { markText } from "../mark.ts";
+import { catalogQuery } from "./catalog.ts";
 import { claimQuery, failureQuery, stepQuery } from "./claim.ts";
 import { clashesWith, errorCode, hintFor, parseEvent } from "./errors.ts";
 import { locate } from "./locate.ts";
@@ -63,6 +65,12 @@ export const postgresDialect: Dialect = {
   textsQuery,
   tableSizesQuery,
   isFilledQuery,
+  catalogQuery,
+  countQuery: (tables) => countQuery(tables, literal),
+  cutText: (embedded) =>
+    embedded
+      ? `SELECT '${CUT}'::int`
+      : "SELECT pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())",
   blockersQuery: `SELECT DISTINCT ON (a.xact_start, a.pid) format('pid %s, user %s, application %s, %s since %s, holds a lock on %s', a.pid, a.usename, a.application_name, a.state, date_trunc('second', a.xact_start), l.relation::regclass) AS description
 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.granted AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -115,6 +115,7 @@ async function headerOf(
     single: segments.length < 2 && outside === undefined,
     about: describeBundle(bundle, options, token),
     ...wordsOf(bundle),
+    proof: options.proof ?? [],
     blocks: blocks.map(describeBlock),
   });
 }

@@ -1,0 +1,158 @@
+/** Databases that live for one proof: each is new, has a name of its own, and is dropped again. */
+import { randomBytes } from "node:crypto";
+import { DatabaseError, RowgateError } from "../domain/errors.ts";
+import type { Connection, Connect } from "../domain/ports.ts";
+import { Secret } from "../domain/secret.ts";
+import type { Target, VersionsTable } from "../domain/target.ts";
+import { connect } from "../rowgate-access.ts";
+
+/** What scratch databases are made on. */
+export interface Place {
+  readonly target: Target | undefined;
+  readonly versions: VersionsTable;
+  /** The extensions that an embedded database has to know when it starts. */
+  readonly extensions: readonly string[];
+}
+
+export interface Scratch {
+  readonly target: Target;
+  readonly connect: Connect;
+  /** The database's own name, which differs each time. */
+  readonly name: string;
+}
+
+/**
+ * Makes a database, hands it over, and drops it whatever happens.
+ *
+ * @throws RowgateError `permission-denied`, when the server does not let us make one; what `use` throws.
+ */
+export async function withScratch<T>(
+  place: Place,
+  use: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  return place.target === undefined
+    ? withEmbedded(place, use)
+    : withDatabase(place.target, place.versions, use);
+}
+
+/** One database in memory, which all connections share, one after the other. */
+async function withEmbedded<T>(
+  { versions, extensions }: Place,
+  use: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  const connection = { driver: "pglite", directory: "memory://" } as const;
+  const database = await connect(connection, { key: "", find: async () => extensions });
+  const session: Connection = {
+    description: database.description,
+    serverVersion: database.serverVersion,
+    maxMessageBytes: database.maxMessageBytes,
+    query: async (sql, files) => database.query(sql, files),
+    copyIn: async (piece) => database.copyIn(piece),
+    onNotice: (listener) => {
+      database.onNotice(listener);
+    },
+    cancel: async () => database.cancel(),
+    close: async () => {
+      // What the end of a session takes with it.
+      await database.query("ROLLBACK").catch(() => undefined);
+      await database.query("SELECT pg_advisory_unlock_all()").catch(() => undefined);
+      await database.query("DISCARD ALL").catch(() => undefined);
+    },
+  };
+
+  try {
+    return await use({
+      target: { name: "scratch", dialect: "postgres", connection, versions },
+      connect: async () => session,
+      name: "template1",
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+async function withDatabase<T>(
+  server: Target,
+  versions: VersionsTable,
+  use: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  const name = `rowgate_test_${randomBytes(8).toString("hex")}`;
+  const { connection } = server;
+
+  if (connection.driver === "pglite") {
+    throw new TypeError("an embedded database makes no others");
+  }
+  await onServer(server, async (session) => create(session, name));
+
+  try {
+    return await use({
+      target: {
+        name: "scratch",
+        dialect: server.dialect,
+        connection: { ...connection, url: new Secret(urlOf(connection.url.reveal(), name)) },
+        versions,
+      },
+      connect,
+      name,
+    });
+  } finally {
+    await onServer(server, async (session) => drop(session, server, name));
+  }
+}
+
+async function onServer(
+  { connection }: Target,
+  use: (session: Connection) => Promise<void>,
+): Promise<void> {
+  const session = await connect(connection);
+
+  try {
+    await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+async function create(session: Connection, name: string): Promise<void> {
+  try {
+    await session.query(`CREATE DATABASE ${name}`);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) {
+      throw error;
+    }
+    throw new RowgateError("permission-denied", {
+      message: `no scratch database can be made on ${session.description}: ${error.message}`,
+      hint: "Give the user the right to create databases (CREATEDB on PostgreSQL, ALL ON `rowgate_test_%`.* on MySQL and MariaDB), or name another server with --on.",
+      server: error.server,
+      cause: error,
+    });
+  }
+}
+
+async function drop(session: Connection, { dialect }: Target, name: string): Promise<void> {
+  try {
+    await session.query(
+      dialect === "mysql"
+        ? `DROP DATABASE IF EXISTS ${name}`
+        : `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`,
+    );
+  } catch (error) {
+    throw new RowgateError("sql-failed", {
+      message: `the scratch database ${name} could not be dropped: ${error instanceof Error ? error.message : String(error)}`,
+      hint: `Drop it by hand: DROP DATABASE ${name}.`,
+      cause: error,
+    });
+  }
+}
+
+/** The URL of another database on the same server. */
+function urlOf(url: string, database: string): string {
+  const [, authority = "", query = ""] =
+    /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)(?:\/[^?#]*)?(.*)$/is.exec(url) ?? [];
+
+  // It would name the database once more.
+  const [, ...parameters] = query.split(/[?&]/u);
+  const kept = parameters.filter((each) => !/^(?:dbname|database)=/iu.test(each));
+
+  return `${authority}/${database}${kept.length === 0 ? "" : `?${kept.join("&")}`}`;
+}
