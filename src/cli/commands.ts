@@ -45,7 +45,11 @@ export const COMMANDS: readonly CommandDefinition[] = [
       option(BUILD, "--undo", "write the script that goes back, by the undo texts of the source"),
       option(BUILD, "--to <id>", "with --undo: the last block that stays"),
       option(BUILD, "--all", "with --undo: no block stays"),
-      option(BUILD, "--prove", "prove the source first, as `rowgate test` does, and say so in the header"),
+      option(
+        BUILD,
+        "--prove",
+        "prove the source first, as `rowgate test` does, and say so in the header",
+      ),
       ...proofOptions(BUILD),
     ],
   },

@@ -27,7 +27,7 @@ async function linesOf(
   // Before the catalog, whose query changes where the session looks for tables.
   const rows = dialect.parseHistory(await connection.query(dialect.historyQuery(versions)));
   const found = await connection.query(dialect.catalogQuery(versions));
-  const tables = found.flatMap((row) => (row["counted"] === null ? [] : String(row["counted"])));
+  const tables = found.flatMap(({ counted }) => (typeof counted === "string" ? counted : []));
   const counts = tables.length === 0 ? [] : await connection.query(dialect.countQuery(tables));
 
   return [

@@ -1,4 +1,6 @@
 /** Breaking off behind every statement, and going on. */
+import { withConnection } from "../deployer/connection.ts";
+import { markTarget } from "../deployer/mark-target.ts";
 import { CUT } from "../dialects/catalog.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { ProofStep } from "../domain/proof.ts";
@@ -7,49 +9,64 @@ import { type CutPoint, cutBehind, cutPoints, sampleOf } from "./cuts.ts";
 import { counted, deployTo, differenceTo, disproved, open, proved, type Proving } from "./proof.ts";
 import { type Scratch, withScratch } from "./scratch.ts";
 
-/** On a new database for each statement: the deployment is broken off there, and the next one goes on to the same catalog. */
-export async function proveCuts(
-  proving: Proving,
-  expected: readonly string[],
-): Promise<ProofStep> {
+/** What came of one cut: `marked` when somebody had to say what had become of the statement. */
+type Ending = "went-on" | "marked" | ProofStep;
+
+/**
+ * On a new database for each statement: the deployment is broken off there, and the next one goes on
+ * to the same catalog. Outside of transactions the next one stops, and has to know what became of
+ * the statement: then it goes on once that is marked.
+ */
+export async function proveCuts(proving: Proving, expected: readonly string[]): Promise<ProofStep> {
   const all = await cutPoints(proving.blocks);
   const points = sampleOf(all, proving.cuts);
-
-  if (points.length === 0) {
-    return open("cut", all.length === 0 ? "the source has no statements" : "no cuts were asked for");
-  }
+  let marked = 0;
 
   for (const [index, point] of points.entries()) {
-    proving.onProgress(
-      `cut ${index + 1} of ${points.length}: ${formatPosition(point.at)}`,
-    );
-    const fault = await withScratch(proving.place, async (scratch) =>
+    proving.onProgress(`cut ${index + 1} of ${points.length}: ${formatPosition(point.at)}`);
+    const ending = await withScratch(proving.place, async (scratch) =>
       tryCut(proving, scratch, { point, expected }),
     );
-    if (fault !== undefined) {
-      return fault;
+    if (typeof ending === "object") {
+      return ending;
     }
+    marked += ending === "marked" ? 1 : 0;
   }
 
-  const how =
-    proving.place.target === undefined
-      ? "the deployment was broken off by an error (an embedded database has no second session)"
-      : "the deployment lost its session";
-  const where =
-    points.length === all.length
-      ? `behind each of ${counted(all.length, "statement")}`
-      : `behind ${points.length} of ${all.length} statements, spread evenly,`;
+  return points.length === 0
+    ? open("cut", "the source has no statements")
+    : proved("cut", summaryOf(proving, { all: all.length, tried: points.length, marked }));
+}
 
-  return proved("cut", `${where} ${how}, and the next one went on to the same catalog`);
+interface Figures {
+  readonly all: number;
+  readonly tried: number;
+  readonly marked: number;
+}
+
+function summaryOf({ place }: Proving, { all, tried, marked }: Figures): string {
+  const where =
+    tried === all
+      ? `behind each of ${counted(all, "statement")}`
+      : `behind ${tried} of ${all} statements, spread evenly,`;
+  const how =
+    place.target === undefined && !place.endsSessions
+      ? "the deployment was broken off by an error (an embedded database has no second session)"
+      : "the deployment was broken off";
+  const person =
+    marked === 0
+      ? ""
+      : `; ${marked} of them outside of a transaction, where it first stopped, and knew what had become of the statement`;
+
+  return `${where} ${how}, and the next one went on to the same catalog${person}`;
 }
 
 async function tryCut(
   proving: Proving,
   scratch: Scratch,
   { point, expected }: { readonly point: CutPoint; readonly expected: readonly string[] },
-): Promise<ProofStep | undefined> {
+): Promise<Ending> {
   const { bundle, dialect, place } = proving;
-  const where = `${formatPosition(point.at)} (statement ${point.number} of block ${point.block.id})`;
   const cut = cutBehind({ bundle, connect: scratch.connect }, point, {
     text: dialect.cutText(place.target === undefined),
     marker: CUT,
@@ -59,28 +76,78 @@ async function tryCut(
   if (!cut.isDone()) {
     return open(
       "cut",
-      `the deployment could not be broken off behind ${where}: ${first.error?.message ?? "it went through"}`,
+      `the deployment could not be broken off behind ${nameOf(point)}: ${first.error?.message ?? "it went through"}`,
     );
   }
 
-  const second = await deployTo(proving, scratch, { bundle });
+  const { error, isMarked } = await goOn(proving, scratch, point);
 
-  if (second.error !== undefined) {
+  if (error !== undefined) {
     return disproved(
       "cut",
-      `broken off behind ${where}, the next deployment cannot go on: ${second.error.message}`,
-      { error: placed(second.error, point) },
+      `broken off behind ${nameOf(point)}, the next deployment cannot go on: ${error.message}`,
+      { error: placed(error, point) },
     );
   }
 
   const details = await differenceTo(proving, scratch, expected);
 
-  return details.length === 0
-    ? undefined
-    : disproved("cut", `broken off behind ${where}, the next deployment comes to another catalog`, {
-        details,
-        error: placed(undefined, point),
-      });
+  if (details.length > 0) {
+    return disproved(
+      "cut",
+      `broken off behind ${nameOf(point)}, the next deployment comes to another catalog`,
+      { details, error: placed(undefined, point) },
+    );
+  }
+  return isMarked ? "marked" : "went-on";
+}
+
+function nameOf({ at, number, block }: CutPoint): string {
+  return `${formatPosition(at)} (statement ${number} of block ${block.id})`;
+}
+
+interface Continuation {
+  readonly error: RowgateError | undefined;
+  readonly isMarked: boolean;
+}
+
+async function goOn(proving: Proving, scratch: Scratch, point: CutPoint): Promise<Continuation> {
+  const { error } = await deployTo(proving, scratch, proving);
+  const isDone =
+    error?.code === "block-unfinished" ? await outcomeOf(proving, scratch, point) : undefined;
+
+  if (isDone === undefined) {
+    return { error, isMarked: false };
+  }
+
+  await markTarget(
+    { ...scratch, dialect: proving.dialect, bundle: proving.bundle },
+    {
+      id: point.block.id,
+      statement: point.number,
+      as: isDone ? "applied" : "pending",
+      reason: undefined,
+    },
+  );
+  return { error: (await deployTo(proving, scratch, proving)).error, isMarked: true };
+}
+
+/** What the database shows of the statement, as the deployment that stopped has seen it; undefined for nothing. */
+async function outcomeOf(
+  { dialect }: Proving,
+  scratch: Scratch,
+  { text }: CutPoint,
+): Promise<boolean | undefined> {
+  const query = dialect.claim?.outcomeQuery(text);
+
+  if (query === undefined) {
+    return undefined;
+  }
+  return withConnection({ ...scratch, dialect }, async (connection) => {
+    const done = (await connection.query(query))[0]?.["done"] ?? null;
+    // Some drivers hand over the server's text.
+    return done === null ? undefined : done === true || done === "t" || done === "true";
+  });
 }
 
 /** The error, with the place of the cut where it has none. */

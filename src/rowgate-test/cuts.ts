@@ -11,6 +11,7 @@ export interface CutPoint {
   /** Its number in the block, from 1. */
   readonly number: number;
   readonly at: SourcePosition;
+  readonly text: string;
 }
 
 /** A bundle and a way to connect whose deployment breaks off behind a statement. */
@@ -30,7 +31,7 @@ export async function cutPoints(blocks: readonly Block[]): Promise<readonly CutP
     for await (const piece of block.pieces()) {
       if (assertionTime(piece) === undefined) {
         number += 1;
-        points.push({ block, number, at: piece.at });
+        points.push({ block, number, at: piece.at, text: piece.text });
       }
     }
   }
@@ -48,6 +49,12 @@ export function sampleOf<T>(points: readonly T[], most: number): readonly T[] {
   return indexes.flatMap((index) => points[index] ?? []);
 }
 
+/** How a session ends itself, and how that shows where it is the only one. */
+interface CutText {
+  readonly text: string;
+  readonly marker: string;
+}
+
 /**
  * Breaks off behind the statement. Outside of a transaction the connection is closed when the server
  * has answered, before that is written down; in a transaction and by a ledger the session ends itself
@@ -56,73 +63,91 @@ export function sampleOf<T>(points: readonly T[], most: number): readonly T[] {
 export function cutBehind(
   { bundle, connect }: { readonly bundle: Bundle; readonly connect: Connect },
   point: CutPoint,
-  { text, marker }: { readonly text: string; readonly marker: string },
+  cutText: CutText,
 ): Cut {
-  const isAlone = point.block.transaction === "none";
-  let isArmed = false;
-  let isDone = false;
+  const knife = new Knife(point, cutText);
 
-  async function* cutPieces(block: Block): AsyncGenerator<Piece> {
-    let number = 0;
-    for await (const piece of block.pieces()) {
-      const isCounted = assertionTime(piece) === undefined;
-      number += isCounted ? 1 : 0;
-      const isHere = isCounted && number === point.number;
-      isArmed = isHere && isAlone;
-      yield piece;
-      isArmed = false;
-      if (isHere && !isAlone) {
-        yield cutPiece(piece, text);
-      }
-    }
+  return {
+    bundle: {
+      ...bundle,
+      compile: async (headers) => {
+        const blocks = await bundle.compile(headers);
+        return blocks.map((block) => knife.laidOn(block));
+      },
+    },
+    connect: async (settings) => knife.heldTo(await connect(settings)),
+    isDone: () => knife.isDone,
+  };
+}
+
+/** Waits for one statement, and cuts once. */
+class Knife {
+  isDone = false;
+  readonly #point: CutPoint;
+  readonly #cutText: CutText;
+  /** The next message holds the statement, and nothing behind it. */
+  #isArmed = false;
+
+  constructor(point: CutPoint, cutText: CutText) {
+    this.#point = point;
+    this.#cutText = cutText;
   }
 
-  const lost = (): RowgateError => {
-    isDone = true;
-    return new RowgateError("connection-lost", { message: "the connection was cut by the proof" });
-  };
-  const cutting = (inner: Connection): Connection => {
-    const run = async <T>(action: () => Promise<T>): Promise<T> => {
-      const isLast = isArmed;
-      try {
-        const result = await action();
-        if (!isLast) {
-          return result;
-        }
-      } catch (error) {
-        isDone ||= isCut(error, marker);
-        throw error;
-      }
-      isArmed = false;
-      await inner.close();
-      throw lost();
-    };
+  laidOn(block: Block): Block {
+    return block.id === this.#point.block.id
+      ? { ...block, pieces: () => this.#cutPieces(block) }
+      : block;
+  }
 
+  heldTo(inner: Connection): Connection {
     return {
       description: inner.description,
       serverVersion: inner.serverVersion,
       maxMessageBytes: inner.maxMessageBytes,
-      query: async (sql, files) => run(async () => inner.query(sql, files)),
-      copyIn: async (piece) => run(async () => inner.copyIn(piece)),
+      query: async (sql, files) => this.#watch(inner, async () => inner.query(sql, files)),
+      copyIn: async (piece) => this.#watch(inner, async () => inner.copyIn(piece)),
       onNotice: (listener) => {
         inner.onNotice(listener);
       },
       cancel: async () => inner.cancel(),
       close: async () => inner.close(),
     };
-  };
+  }
 
-  return {
-    bundle: {
-      ...bundle,
-      compile: async (headers) =>
-        (await bundle.compile(headers)).map((block) =>
-          block.id === point.block.id ? { ...block, pieces: () => cutPieces(block) } : block,
-        ),
-    },
-    connect: async (settings) => cutting(await connect(settings)),
-    isDone: () => isDone,
-  };
+  async *#cutPieces(block: Block): AsyncGenerator<Piece> {
+    const isAlone = block.transaction === "none";
+    let number = 0;
+
+    for await (const piece of block.pieces()) {
+      number += assertionTime(piece) === undefined ? 1 : 0;
+      const isHere = assertionTime(piece) === undefined && number === this.#point.number;
+
+      this.#isArmed = isHere && isAlone;
+      yield piece;
+      this.#isArmed = false;
+      if (isHere && !isAlone) {
+        yield cutPiece(piece, this.#cutText.text);
+      }
+    }
+  }
+
+  async #watch<T>(inner: Connection, action: () => Promise<T>): Promise<T> {
+    const isLast = this.#isArmed;
+    this.#isArmed = false;
+    const result = await action().catch((error: unknown) => {
+      this.isDone ||= isCut(error, this.#cutText.marker);
+      throw error;
+    });
+
+    if (isLast) {
+      this.isDone = true;
+      await inner.close();
+      throw new RowgateError("connection-lost", {
+        message: "the connection was cut by the proof",
+      });
+    }
+    return result;
+  }
 }
 
 /** It stands where an assertion could: nobody counts it. */

@@ -86,11 +86,7 @@ export function disproved(
   return { name, state: "disproved", summary, details, error };
 }
 
-export function open(
-  name: ProofName,
-  summary: string,
-  details: readonly string[] = [],
-): ProofStep {
+export function open(name: ProofName, summary: string, details: readonly string[] = []): ProofStep {
   return { name, state: "open", summary, details };
 }
 

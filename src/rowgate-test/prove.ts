@@ -47,6 +47,7 @@ export async function prove(bundle: Bundle, options: ProveOptions = {}): Promise
     place: {
       target: options.on,
       versions: { schema: undefined, name: options.versionsTable ?? "versions" },
+      endsSessions: blocks.some(({ transaction }) => transaction === "none"),
       extensions: await extensionsOf(blocks),
     },
     cuts: options.cuts ?? DEFAULT_CUTS,
@@ -70,8 +71,7 @@ export async function prove(bundle: Bundle, options: ProveOptions = {}): Promise
 
   return {
     server,
-    steps:
-      expected === undefined ? steps : [...steps, await proveCuts(proving, expected)],
+    steps: expected === undefined ? steps : [...steps, await proveCuts(proving, expected)],
   };
 }
 
@@ -120,7 +120,11 @@ async function apply(
         "apply",
         `${counted(report.applied.length, "block")} with ${counted(statements, "statement")} applied from nothing`,
       )
-    : disproved("apply", `it cannot be applied to an empty database: ${report.error.message}`, report);
+    : disproved(
+        "apply",
+        `it cannot be applied to an empty database: ${report.error.message}`,
+        report,
+      );
 }
 
 /** Assertions run with each deployment: here they are counted. */

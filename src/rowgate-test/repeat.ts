@@ -1,4 +1,5 @@
 /** Applying again: nothing changes, and what runs again and again comes to the same. */
+import type { Block } from "../domain/block.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import type { ProofStep } from "../domain/proof.ts";
 import { counted, deployTo, differenceTo, disproved, open, proved, type Proving } from "./proof.ts";
@@ -80,10 +81,11 @@ function edited(bundle: Bundle): Bundle {
       const blocks = await bundle.compile(
         headers.map((header) => originals.get(header.id) ?? header),
       );
-      return blocks.map((block, index) => ({
-        ...block,
-        checksum: headers[index]?.checksum ?? block.checksum,
-      }));
+      return blocks.map((block, index) => withChecksum(block, headers[index]));
     },
   };
+}
+
+function withChecksum(block: Block, { checksum }: Pick<Block, "checksum"> = block): Block {
+  return { ...block, checksum };
 }

@@ -1,5 +1,8 @@
 /** Databases that live for one proof: each is new, has a name of its own, and is dropped again. */
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
 import type { Connection, Connect } from "../domain/ports.ts";
 import { Secret } from "../domain/secret.ts";
@@ -12,6 +15,8 @@ export interface Place {
   readonly versions: VersionsTable;
   /** The extensions that an embedded database has to know when it starts. */
   readonly extensions: readonly string[];
+  /** Whether sessions must really end: what runs outside of transactions is claimed by them. */
+  readonly endsSessions: boolean;
 }
 
 export interface Scratch {
@@ -30,13 +35,33 @@ export async function withScratch<T>(
   place: Place,
   use: (scratch: Scratch) => Promise<T>,
 ): Promise<T> {
-  return place.target === undefined
-    ? withEmbedded(place, use)
-    : withDatabase(place.target, place.versions, use);
+  if (place.target !== undefined) {
+    return withDatabase(place.target, place.versions, use);
+  }
+  return place.endsSessions ? withDirectory(place, use) : withMemory(place, use);
+}
+
+/** An embedded database in a directory of its own, opened anew for each connection. */
+async function withDirectory<T>(
+  { versions, extensions }: Place,
+  use: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  const parent = await mkdtemp(join(tmpdir(), "rowgate-test-"));
+  const connection = { driver: "pglite", directory: join(parent, "database") } as const;
+
+  try {
+    return await use({
+      target: { name: "scratch", dialect: "postgres", connection, versions },
+      connect: async (settings) => connect(settings, { key: "", find: async () => extensions }),
+      name: basename(parent),
+    });
+  } finally {
+    await rm(parent, { recursive: true, force: true });
+  }
 }
 
 /** One database in memory, which all connections share, one after the other. */
-async function withEmbedded<T>(
+async function withMemory<T>(
   { versions, extensions }: Place,
   use: (scratch: Scratch) => Promise<T>,
 ): Promise<T> {
@@ -64,7 +89,7 @@ async function withEmbedded<T>(
     return await use({
       target: { name: "scratch", dialect: "postgres", connection, versions },
       connect: async () => session,
-      name: "template1",
+      name: "rowgate_test",
     });
   } finally {
     await database.close();

@@ -18,7 +18,7 @@ export async function proveUndo(
     return back;
   }
 
-  const { bundle, stuck } = back;
+  const { bundle, stuck, missing } = back;
   const undone = await deployTo(proving, scratch, { bundle });
 
   if (undone.error !== undefined) {
@@ -28,22 +28,28 @@ export async function proveUndo(
   const again = await deployTo(proving, scratch, { bundle: proving.bundle });
 
   if (again.error !== undefined) {
-    return disproved("undo", `taken back, it cannot be applied again: ${again.error.message}`, again);
+    return disproved(
+      "undo",
+      `taken back, it cannot be applied again: ${again.error.message}`,
+      again,
+    );
   }
 
   const details = await differenceTo(proving, scratch, expected);
 
   if (details.length > 0) {
-    return disproved("undo", "taken back and applied again, the catalog is another one", { details });
+    return disproved("undo", "taken back and applied again, the catalog is another one", {
+      details,
+    });
   }
 
   const summary = `${counted(undone.applied.length, "block")} taken back and applied again, with the same catalog`;
 
-  return stuck.length === 0
+  return missing === 0
     ? proved("undo", summary)
     : open(
         "undo",
-        `${summary}; of those before, ${counted(stuck.length, "block")} ${stuck.length === 1 ? "has" : "have"} no undo text`,
+        `${summary}; ${counted(missing, "block")} ${missing === 1 ? "has" : "have"} no undo text`,
         stuck,
       );
 }
@@ -60,39 +66,48 @@ function namesOf(stuck: readonly BlockHeader[]): readonly string[] {
     : [...names.slice(0, NAMED), `… and ${names.length - NAMED} more`];
 }
 
+interface WayBack {
+  readonly bundle: Bundle;
+  /** Lines about the blocks before it that have no undo text. */
+  readonly stuck: readonly string[];
+  /** How many these are. */
+  readonly missing: number;
+}
+
 /** As far back as each block has an undo text. */
-async function wayBack(
-  bundle: Bundle,
-): Promise<{ readonly bundle: Bundle; readonly stuck: readonly string[] } | ProofStep> {
-  if (bundle.undoTo === undefined) {
+async function wayBack({ undoTo }: Bundle): Promise<WayBack | ProofStep> {
+  if (undoTo === undefined) {
     return open("undo", "a script holds no undo texts; prove the source that it was written from");
   }
 
   try {
-    const all = await bundle.undoTo(undefined);
-    const stuck = all.undo?.stuck ?? [];
-    const [newest] = stuck;
-    const back = newest === undefined ? all : await bundle.undoTo(newest.id);
-    const names = namesOf(stuck);
+    return await farthest(undoTo);
+  } catch (error) {
+    if (!(error instanceof RowgateError)) {
+      throw error;
+    }
+    return error.code === "undo-missing"
+      ? open("undo", error.message)
+      : disproved("undo", error.message, { error });
+  }
+}
 
-    if (back.blocks.length === 0) {
-      return open(
+async function farthest(undoTo: NonNullable<Bundle["undoTo"]>): Promise<WayBack | ProofStep> {
+  const all = await undoTo(undefined);
+  const { stuck = [] } = all.undo ?? {};
+  const [newest] = stuck;
+  const back = newest === undefined ? all : await undoTo(newest.id);
+  const names = namesOf(stuck);
+
+  if (back.blocks.length > 0) {
+    await back.compile(back.blocks);
+    return { bundle: back, stuck: names, missing: stuck.length };
+  }
+  return newest === undefined
+    ? open("undo", "the source has no blocks to take back")
+    : open(
         "undo",
-        newest === undefined
-          ? "the source has no blocks to take back"
-          : `the newest block has no undo text; of all, ${counted(stuck.length, "block")} ${stuck.length === 1 ? "has" : "have"} none`,
+        `the newest block has no undo text; of all, ${counted(stuck.length, "block")} ${stuck.length === 1 ? "has" : "have"} none`,
         names,
       );
-    }
-    await back.compile(back.blocks);
-    return { bundle: back, stuck: names };
-  } catch (error) {
-    if (error instanceof RowgateError && error.code === "undo-missing") {
-      return open("undo", error.message);
-    }
-    if (error instanceof RowgateError) {
-      return disproved("undo", error.message, { error });
-    }
-    throw error;
-  }
 }

@@ -119,7 +119,10 @@ describeTrees("a proof", (given) => {
 
     const step = proof.steps.find(({ name }) => name === "undo");
     assert.equal(step?.state, "open");
-    assert.match(step.summary, /^1 block taken back and applied again.*2 blocks have no undo text$/);
+    assert.match(
+      step.summary,
+      /^1 block taken back and applied again.*2 blocks have no undo text$/,
+    );
     assert.match(step.details.join("\n"), /block 2 .*\n.*block 1 /);
   });
 
@@ -150,9 +153,11 @@ describeTrees("a proof", (given) => {
 
   if (!isLedger) {
     it("breaks off outside of transactions between a statement and what is written of it", async () => {
-      const index = "-- rowgate: no-transaction\nCREATE INDEX CONCURRENTLY a_x ON a (x);\n";
+      const index =
+        "-- rowgate: no-transaction\nCREATE INDEX CONCURRENTLY a_x ON a (x);\nVACUUM a;\n";
       const proof = await proofOf(await bundleOf({ ...TABLES, "0003_index.sql": index }));
       assert.equal(statesOf(proof)["cut"], "proved");
+      assert.match(summaryOf(proof, "cut"), /; 2 of them outside of a transaction, /);
 
       const doubtful = "-- rowgate: no-transaction\nSELECT 1;\nINSERT INTO a VALUES (3);\n";
       const broken = await proofOf(await bundleOf({ ...TABLES, "0003_more.sql": doubtful }));
@@ -165,4 +170,3 @@ describeTrees("a proof", (given) => {
 });
 
 const { "functions/one.sql": _, ...GOOD_WITHOUT_ROUTINE } = GOOD;
-

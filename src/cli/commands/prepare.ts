@@ -162,9 +162,7 @@ export async function requireSource(
 
 /** The family of the server of a proof; undefined for none. */
 function dialectOfServer({ io, options }: CommandContext): DialectName | undefined {
-  return options.on === undefined
-    ? undefined
-    : parseDatabaseUrl(options.on, io.directory).dialect;
+  return options.on === undefined ? undefined : parseDatabaseUrl(options.on, io.directory).dialect;
 }
 
 /** The family that all targets are of; undefined where that cannot be told, which `findTargets` explains. */

@@ -22,12 +22,13 @@ export function formatProof({ server, steps }: Proof): string {
   return [
     `proved on ${server}, on databases made for it`,
     titles,
-    ...lines.flatMap((line, index) => [
-      line,
-      ...(steps[index]?.details ?? []).map((detail) => `    ${detail}`),
-    ]),
+    ...lines.map((line, index) => withDetails(line, steps[index]?.details)),
     totals(steps),
   ].join("\n");
+}
+
+function withDetails(line: string, details: readonly string[] = []): string {
+  return [line, ...details.map((detail) => `    ${detail}`)].join("\n");
 }
 
 function totals(steps: readonly ProofStep[]): string {

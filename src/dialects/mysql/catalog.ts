@@ -36,7 +36,14 @@ const SECTIONS: readonly Section[] = [
     schema: "TABLE_SCHEMA",
     name: "TABLE_NAME",
     of: "TABLE_NAME",
-    facts: ["TABLE_TYPE", "ENGINE", "ROW_FORMAT", "TABLE_COLLATION", "CREATE_OPTIONS", "TABLE_COMMENT"],
+    facts: [
+      "TABLE_TYPE",
+      "ENGINE",
+      "ROW_FORMAT",
+      "TABLE_COLLATION",
+      "CREATE_OPTIONS",
+      "TABLE_COMMENT",
+    ],
     counted:
       "CASE WHEN TABLE_TYPE = 'BASE TABLE' THEN CONCAT('`', REPLACE(TABLE_NAME, '`', '``'), '`') END",
   },
@@ -63,7 +70,15 @@ const SECTIONS: readonly Section[] = [
     schema: "TABLE_SCHEMA",
     name: "CONCAT(TABLE_NAME, '.', INDEX_NAME)",
     of: "TABLE_NAME",
-    facts: ["SEQ_IN_INDEX", "COLUMN_NAME", "NON_UNIQUE", "SUB_PART", "COLLATION", "INDEX_TYPE", "INDEX_COMMENT"],
+    facts: [
+      "SEQ_IN_INDEX",
+      "COLUMN_NAME",
+      "NON_UNIQUE",
+      "SUB_PART",
+      "COLLATION",
+      "INDEX_TYPE",
+      "INDEX_COMMENT",
+    ],
   },
   {
     kind: "constraint",
