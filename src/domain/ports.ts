@@ -235,6 +235,11 @@ export interface Dialect {
    * a database has no other session.
    */
   cutText(embedded: boolean): string;
+  /**
+   * Which statements of a block, counted from 1 without assertions, run as one with the next, so that
+   * nothing can stand between them; undefined where none do.
+   */
+  readonly joined: ((block: Block) => Promise<ReadonlySet<number>>) | undefined;
 
   /** What fails, with `verify-failed`, unless the query of an assertion returns true. */
   verifyText(assertion: StatementPiece): string;

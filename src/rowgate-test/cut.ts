@@ -18,7 +18,7 @@ type Ending = "went-on" | "marked" | ProofStep;
  * the statement: then it goes on once that is marked.
  */
 export async function proveCuts(proving: Proving, expected: readonly string[]): Promise<ProofStep> {
-  const all = await cutPoints(proving.blocks);
+  const { points: all, joined } = await cutPoints(proving.blocks, proving.dialect);
   const points = sampleOf(all, proving.cuts);
   let marked = 0;
 
@@ -35,16 +35,17 @@ export async function proveCuts(proving: Proving, expected: readonly string[]): 
 
   return points.length === 0
     ? open("cut", "the source has no statements")
-    : proved("cut", summaryOf(proving, { all: all.length, tried: points.length, marked }));
+    : proved("cut", summaryOf(proving, { all: all.length, tried: points.length, marked, joined }));
 }
 
 interface Figures {
   readonly all: number;
   readonly tried: number;
   readonly marked: number;
+  readonly joined: number;
 }
 
-function summaryOf({ place }: Proving, { all, tried, marked }: Figures): string {
+function summaryOf({ place }: Proving, { all, tried, marked, joined }: Figures): string {
   const where =
     tried === all
       ? `behind each of ${counted(all, "statement")}`
@@ -58,7 +59,12 @@ function summaryOf({ place }: Proving, { all, tried, marked }: Figures): string 
       ? ""
       : `; ${marked} of them outside of a transaction, where it first stopped, and knew what had become of the statement`;
 
-  return `${where} ${how}, and the next one went on to the same catalog${person}`;
+  const together =
+    joined === 0
+      ? ""
+      : `; ${counted(joined, "DROP")} ${joined === 1 ? "runs" : "run"} as one with the CREATE behind`;
+
+  return `${where} ${how}, and the next one went on to the same catalog${person}${together}`;
 }
 
 async function tryCut(

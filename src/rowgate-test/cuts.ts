@@ -2,7 +2,7 @@
 import { assertionTime, type Block, type Piece, type StatementPiece } from "../domain/block.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
-import type { Connect, Connection } from "../domain/ports.ts";
+import type { Connect, Connection, Dialect } from "../domain/ports.ts";
 import type { SourcePosition } from "../domain/source.ts";
 
 /** A statement of a bundle. */
@@ -22,20 +22,31 @@ export interface Cut {
   readonly isDone: () => boolean;
 }
 
-/** The statements of blocks, in the order in which they run. */
-export async function cutPoints(blocks: readonly Block[]): Promise<readonly CutPoint[]> {
+/**
+ * The statements of blocks behind which a deployment can be broken off, in the order in which they
+ * run, and how many run as one with the next.
+ */
+export async function cutPoints(
+  blocks: readonly Block[],
+  { joined }: Pick<Dialect, "joined">,
+): Promise<{ readonly points: readonly CutPoint[]; readonly joined: number }> {
   const points: CutPoint[] = [];
+  let skipped = 0;
 
   for (const block of blocks) {
+    const whole = await joined?.(block);
     let number = 0;
+
     for await (const piece of block.pieces()) {
-      if (assertionTime(piece) === undefined) {
-        number += 1;
+      number += assertionTime(piece) === undefined ? 1 : 0;
+      if (assertionTime(piece) === undefined && whole?.has(number) === true) {
+        skipped += 1;
+      } else if (assertionTime(piece) === undefined) {
         points.push({ block, number, at: piece.at, text: piece.text });
       }
     }
   }
-  return points;
+  return { points, joined: skipped };
 }
 
 /** So many of the points, spread evenly, the first and the last among them; all of them when there are no more. */

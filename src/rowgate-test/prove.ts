@@ -14,7 +14,7 @@ import { type Scratch, withScratch } from "./scratch.ts";
 import { proveUndo } from "./undo.ts";
 
 /** So many cuts are made unless it is said. */
-export const DEFAULT_CUTS = 100;
+const DEFAULT_CUTS = 100;
 
 export interface ProveOptions {
   /** The server on which scratch databases are made; an embedded PostgreSQL unless given. Its own database is not touched. */

@@ -15,6 +15,7 @@ import { columnsQuery, textsQuery } from "./foreign-tables.ts";
 import { isFilledQuery, tableSizesQuery } from "./table-sizes.ts";
 import { markOpening } from "./frame.ts";
 import { failureQuery, stoppedQuery } from "./failure.ts";
+import { joinedStatements } from "./units.ts";
 import { plainMark } from "./unit-text.ts";
 import {
   historyQuery,
@@ -70,6 +71,7 @@ export const mysqlDialect: Dialect = {
   isFilledQuery,
   catalogQuery,
   countQuery: (tables) => countQuery(tables, literal),
+  joined: joinedStatements,
   cutText: () => "KILL CONNECTION_ID()",
   blockersQuery: BLOCKERS,
   script: scriptOf,

@@ -102,6 +102,24 @@ export async function* unitsOf(
   yield* gatherer.flush();
 }
 
+/** The DROPs that are made again by the CREATE behind them, as `Dialect.joined` counts. */
+export async function joinedStatements(block: Block): Promise<ReadonlySet<number>> {
+  const joined = new Set<number>();
+  let number = 0;
+
+  for await (const { kind, statements } of unitsOf(await statementsOf(block), block.kind, false)) {
+    const counted = statements.filter(({ piece }) => piece.assertion === undefined);
+
+    for (const [index] of counted.entries()) {
+      number += 1;
+      if (kind === "replace" && index < counted.length - 1) {
+        joined.add(number);
+      }
+    }
+  }
+  return joined;
+}
+
 async function* readStatements(block: Block): AsyncGenerator<Statement> {
   const classifier = createMysqlClassifier();
   const occurrences = new Map<string, number>();

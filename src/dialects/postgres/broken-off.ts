@@ -27,7 +27,7 @@ const DROP = new RegExp(
   `^drop index concurrently (?:if exists )?(${QUALIFIED})(?: restrict)?(?: ;)?$`,
   "i",
 );
-const REPEATABLE = /^(?:reindex|vacuum|analyze|cluster|checkpoint)\b/i;
+const REPEATABLE = /^(?:set|reset|reindex|vacuum|analyze|cluster|checkpoint)\b/i;
 const MOST_TOKENS = 24;
 
 /**

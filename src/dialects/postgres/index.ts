@@ -59,6 +59,7 @@ export const postgresDialect: Dialect = {
       marks,
       release,
     ),
+  joined: undefined,
   verifyText: (assertion) => placePrefix(assertion) + assertion.text,
   markClosing: "COMMIT",
   columnsQuery,
