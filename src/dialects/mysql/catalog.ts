@@ -8,7 +8,7 @@ import { literal } from "./quoting.ts";
  * without times. `counted` names a table with rows.
  */
 export function catalogQuery(versions: VersionsTable): string {
-  const names = `(${literal(versions.name)}, ${literal(`${versions.name}_log`)})`;
+  const names = `(${literal(versions.name)}, ${literal(`${versions.name}_log`)}, ${literal(`${versions.name}_objects`)})`;
 
   return SECTIONS.map(
     ({ kind, table, schema, name, of, facts, where, counted }) =>

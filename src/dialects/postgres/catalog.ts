@@ -27,7 +27,7 @@ function prologue(versions: VersionsTable): string {
       SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
     ), hidden AS (
       SELECT c.oid FROM pg_catalog.pg_class AS c
-       WHERE c.relkind IN ('r', 'p') AND c.relname IN (${literal(versions.name)}, ${literal(`${versions.name}_log`)})
+       WHERE c.relkind IN ('r', 'p') AND c.relname IN (${literal(versions.name)}, ${literal(`${versions.name}_log`)}, ${literal(`${versions.name}_objects`)})
     ), rel AS (
       SELECT c.*, c.oid::regclass::text AS name
         FROM pg_catalog.pg_class AS c JOIN ns ON ns.oid = c.relnamespace
