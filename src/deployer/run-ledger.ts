@@ -7,6 +7,7 @@ import { isConnectionLost, settleLedger } from "./connection-lost.ts";
 import { evidenceOf } from "./evidence.ts";
 import { elaborate, explain } from "./explain.ts";
 import { joinPackets } from "./packets.ts";
+import { oldDefinitions } from "./old-definitions.ts";
 import { readAhead } from "./read-ahead.ts";
 import { readHistory } from "./read-history.ts";
 import type { Run } from "./run.ts";
@@ -22,7 +23,9 @@ export async function runLedger(run: Run, blocks: readonly Block[]): Promise<Seg
   const query = (sql: string): ReturnType<typeof run.session.query> => run.session.query(sql);
   const evidence = await evidenceOf({ query, dialect: run.request.dialect });
 
-  return attempt(run, () => tryOnce(run, { blocks, evidence }));
+  const definitions = await oldDefinitions(run, blocks);
+
+  return attempt(run, () => tryOnce(run, { blocks, evidence, definitions }));
 }
 
 /** The server begins with this much while the rest is still being made. */
@@ -31,6 +34,7 @@ const FIRST_BYTES = 64 * 1024;
 interface Work {
   readonly blocks: readonly Block[];
   readonly evidence: Evidence | undefined;
+  readonly definitions: ReadonlyMap<string, readonly string[]>;
 }
 
 async function tryOnce(run: Run, work: Work): Promise<Attempt> {
@@ -52,7 +56,10 @@ async function tryOnce(run: Run, work: Work): Promise<Attempt> {
   return { kind: "done" };
 }
 
-async function* packetsOf(run: Run, { blocks, evidence }: Work): AsyncGenerator<Packet> {
+async function* packetsOf(
+  run: Run,
+  { blocks, evidence, definitions }: Work,
+): AsyncGenerator<Packet> {
   const { bundle, dialect, options, target } = run.request;
   const { lockTimeoutMs, statementTimeoutMs = 0 } = options;
   const packets = dialect.packets(bundle, blocks, {
@@ -66,6 +73,7 @@ async function* packetsOf(run: Run, { blocks, evidence }: Work): AsyncGenerator<
     },
     first: true,
     evidence,
+    definitions,
   });
 
   yield* readAhead(joinPackets(packets, run.session.messageBytes, FIRST_BYTES));

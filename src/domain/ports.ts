@@ -69,6 +69,14 @@ export interface EvidenceQuestion {
   read(rows: readonly Row[]): Evidence;
 }
 
+/** How to learn the definitions of what a block makes, as they are before it. */
+export interface DefinitionQuestion {
+  /** A query for each object, which is refused for one that is not there; empty for most blocks. */
+  queries(block: Block): Promise<readonly string[]>;
+  /** The statement that makes it; undefined when the user may not see it. */
+  read(row: Row): string | undefined;
+}
+
 /** How a segment is run. */
 export interface PacketOptions {
   readonly versions: VersionsTable;
@@ -81,6 +89,8 @@ export interface PacketOptions {
   readonly first: boolean;
   /** With a ledger, what it writes down; fingerprints when undefined. */
   readonly evidence?: Evidence | undefined;
+  /** With a ledger, the definitions that blocks replace, by block id, to be kept in the log; none unless given. */
+  readonly definitions?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
 /** How a script is written. */
@@ -174,6 +184,9 @@ export interface Dialect {
 
   /** For blocks with a ledger; undefined where there are none. */
   readonly evidence: EvidenceQuestion | undefined;
+
+  /** How to learn what a block with a ledger replaces; undefined where the server's own SQL keeps that. */
+  readonly definitions: DefinitionQuestion | undefined;
 
   /**
    * Records a block that failed and was rolled back, in the log; with a ledger also in its row, where

@@ -34,6 +34,7 @@ export const createRule: MysqlRule = (statement) => {
     creates: clauses.every((clause) => clause === "no")
       ? createsOf(statement, kind, name)
       : undefined,
+    makes: makesOf(kind, name),
   };
 };
 
@@ -59,6 +60,14 @@ function createIndex(
   const table = readName(reader);
 
   return temporary.has(table) ? { effect: "session" } : definition("INDEX", clauses, table);
+}
+
+function makesOf(kind: string, name: MysqlName | undefined): MysqlClass["makes"] {
+  const replaceable = replaceableKind(kind);
+
+  return replaceable === undefined || name === undefined
+    ? undefined
+    : { kind: replaceable, schema: name.schema, name: name.name };
 }
 
 function createsOf(

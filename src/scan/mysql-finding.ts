@@ -25,6 +25,13 @@ export interface MysqlObject {
 
 export type ReplaceableKind = "function" | "procedure" | "trigger" | "event" | "view";
 
+export interface MysqlDefinition {
+  readonly kind: ReplaceableKind;
+  /** Undefined for the database of the session. */
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
 export interface MysqlClass {
   readonly effect: MysqlEffect;
   /** Whether it does the same in a stored procedure, on every server that knows the statement. */
@@ -41,6 +48,8 @@ export interface MysqlClass {
         readonly at: number;
       }
     | undefined;
+  /** What it makes that can be replaced, whether it may be there or not; names are unquoted; else undefined. */
+  readonly makes: MysqlDefinition | undefined;
   /** A DROP … IF EXISTS of exactly one name, of what can be replaced; else undefined. */
   readonly drops: { readonly kind: ReplaceableKind; readonly nameText: string } | undefined;
   /** Transaction control: `begin` and `commit`, or `other`, such as ROLLBACK or SAVEPOINT. */
@@ -79,6 +88,7 @@ export function classOf(finding: MysqlFinding): MysqlClass {
     inProcedure: true,
     objects: finding.effect === "definition" ? undefined : [],
     creates: undefined,
+    makes: undefined,
     drops: undefined,
     control: undefined,
     leaveOut: undefined,

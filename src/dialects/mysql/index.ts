@@ -15,7 +15,8 @@ import { columnsQuery, textsQuery } from "./foreign-tables.ts";
 import { isFilledQuery, tableSizesQuery } from "./table-sizes.ts";
 import { markOpening } from "./frame.ts";
 import { failureQuery, stoppedQuery } from "./failure.ts";
-import { joinedStatements } from "./units.ts";
+import { joinedStatements, ledgerOf, statementsOf } from "./units.ts";
+import { definitionIn, definitionQueries } from "./objects.ts";
 import { plainMark } from "./unit-text.ts";
 import {
   historyQuery,
@@ -45,6 +46,11 @@ export const mysqlDialect: Dialect = {
     }
   },
   claim: undefined,
+  definitions: {
+    queries: async (block) =>
+      definitionQueries((await ledgerOf(await statementsOf(block), block.kind)).makes),
+    read: definitionIn,
+  },
   evidence,
   logFailure: failureQuery,
   stoppedQuery,

@@ -61,7 +61,7 @@ export async function* ledgerPackets(
   for (const block of blocks) {
     const limited = isLimited(block, form);
     const statements = await statementsOf(block);
-    writer.open(block, await ledgerOf(statements), limited);
+    writer.open(block, await ledgerOf(statements, block.kind), limited);
     for await (const unit of unitsOf(statements, block.kind, limited)) {
       yield* writer.add(unit);
     }
@@ -153,7 +153,7 @@ class Writer {
 
   *close(): Generator<LedgerPacket> {
     const open = this.#current();
-    this.#sectionOf(open).text += finishText(open.ledger);
+    this.#sectionOf(open).text += finishText(open.ledger, this.#form.versions);
     open.unrecorded = 0;
     open.isEnding = true;
 
@@ -205,7 +205,7 @@ class Writer {
     const variants = variantsOf(unit, this.#formOf(block));
     const begin = {
       mode: `WHEN @rg_pending = 0 OR @rg_until < ${block.position} THEN @rg_shut ELSE @rg_open`,
-      text: beginCall(block, ledger),
+      text: beginCall(block, ledger, this.#form),
     };
     const files = unit.statements.flatMap(({ piece }) => piece.file ?? []);
 
@@ -274,7 +274,7 @@ class Writer {
       return last;
     }
 
-    const begin = open.isBegun ? "" : `  ${beginCall(block, ledger)}\n`;
+    const begin = open.isBegun ? "" : `  ${beginCall(block, ledger, this.#form)}\n`;
     const section = { block, text: begin };
     this.#sections.push(section);
     open.isBegun = true;

@@ -1,7 +1,7 @@
 /** The SQL around a unit: in the chunk procedure of its block, or in gates of its own. */
 import type { Block, StatementPiece } from "../../domain/block.ts";
 import { RowgateError } from "../../domain/errors.ts";
-import type { Evidence } from "../../domain/ports.ts";
+import type { Evidence, PacketOptions } from "../../domain/ports.ts";
 import type { VersionsTable } from "../../domain/target.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { placeLine } from "../../scan/place-prefix.ts";
@@ -9,6 +9,7 @@ import { answerMode, checkAnswer, forgetAnswer } from "./assertion-text.ts";
 import { gates, type Gate } from "./gate.ts";
 import { RELEASE } from "./gtid.ts";
 import { literal } from "./quoting.ts";
+import { keepDefinitions, objectsTable, recordObjects } from "./objects.ts";
 import { laxDropOf, memoryOf, runsAgain, type Memory } from "./session-text.ts";
 import {
   restoreText,
@@ -343,19 +344,29 @@ export function fitsGate(unit: Unit): boolean {
 }
 
 /** The guard of a block. */
-export function beginCall(block: Block, { sums, sets }: Ledger): string {
+export function beginCall(
+  block: Block,
+  { sums, sets, makes }: Ledger,
+  { versions, definitions }: Pick<PacketOptions, "versions" | "definitions">,
+): string {
   const save = saveText(settingsToRestore(sets));
   const { position, id, name, kind, checksum, settings } = block;
   const texts = [id, name, kind, checksum, sums].map(literal).join(", ");
 
-  return `CALL rowgate_begin(${position}, ${texts}, ${secondsOf(settings["lock_timeout"], 1)}, ${secondsOf(settings["statement_timeout"], 0)});${save === "" ? "" : ` ${save}`}`;
+  const call = `CALL rowgate_begin(${position}, ${texts}, ${secondsOf(settings["lock_timeout"], 1)}, ${secondsOf(settings["statement_timeout"], 0)});${save === "" ? "" : ` ${save}`}`;
+
+  const old = definitions?.get(id) ?? [];
+  const keep = old.length === 0 ? "" : `\n${keepDefinitions(old, versions)}`;
+
+  return makes.length === 0 ? call : `${objectsTable(versions)}\n${call}${keep}`;
 }
 
 /** The end of a block, in a procedure. */
-export function finishText({ sets }: Ledger): string {
+export function finishText({ sets, makes }: Ledger, versions: VersionsTable): string {
   const restore = restoreText(settingsToRestore(sets));
+  const record = makes.length === 0 ? "" : `${recordObjects(makes, versions)} `;
 
-  return `  IF @rg_done < ${ALL_DONE} THEN CALL rowgate_finish();${restore === "" ? "" : ` ${restore}`} END IF;\n`;
+  return `  IF @rg_done < ${ALL_DONE} THEN ${record}CALL rowgate_finish();${restore === "" ? "" : ` ${restore}`} END IF;\n`;
 }
 
 /** What stands behind the last packet of a block that changed how the server reads its text. */

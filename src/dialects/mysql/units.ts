@@ -5,6 +5,7 @@ import {
   type MysqlClass,
   type MysqlClassifier,
 } from "../../scan/mysql-class.ts";
+import type { MysqlDefinition } from "../../scan/mysql-finding.ts";
 import { gateText } from "../../scan/mysql-gate.ts";
 import { sumOf } from "./statement-sum.ts";
 
@@ -43,6 +44,8 @@ export interface Ledger {
   readonly setsLexing: boolean;
   /** The variables of the session that its SET statements change. */
   readonly sets: readonly string[];
+  /** What it makes that can be replaced, in order; empty for a block that is not applied again. */
+  readonly makes: readonly MysqlDefinition[];
 }
 
 /** Neighbours that change rows are one transaction up to this length, in UTF-16 units. */
@@ -71,21 +74,25 @@ export async function statementsOf(block: Block): Promise<Statements> {
   return () => kept;
 }
 
-/** What is written of a block when it begins. */
-export async function ledgerOf(statements: Statements): Promise<Ledger> {
+/** What is written of a block of this kind when it begins. */
+export async function ledgerOf(statements: Statements, kind: BlockKind): Promise<Ledger> {
   const sums: string[] = [];
+  const makes: MysqlDefinition[] = [];
   const sets: string[] = [];
   let setsLexing = false;
 
   for await (const { piece, found } of statements()) {
     setsLexing ||= found.setsLexing;
     sets.push(...found.sets);
+    if (kind === "on-change" && found.makes !== undefined) {
+      makes.push(found.makes);
+    }
     if (found.effect !== "session") {
       sums.push(sumOf(piece.text));
     }
   }
 
-  return { sums: sums.join(","), setsLexing, sets: [...new Set(sets)] };
+  return { sums: sums.join(","), setsLexing, sets: [...new Set(sets)], makes };
 }
 
 /** The units of a block of this kind, in order; each a packet by itself with `allApart`. */

@@ -25,6 +25,7 @@ export const postgresDialect: Dialect = {
   packets: (bundle, blocks, options) =>
     transactionPackets(bundle, blocks, { ...options, procedure: undefined, markers: false }),
   evidence: undefined,
+  definitions: undefined,
   claim: {
     take: (versions, bundle, { block, run }) =>
       claimQuery(

@@ -455,7 +455,8 @@ ANALYZE TABLE a
   IF @rg_done < 2147483647 THEN CALL rowgate_finish(); END IF;
   CALL rowgate_begin(3, '3', '3.sql', 'once', 's1:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945', '', NULL, NULL);
   IF @rg_done < 2147483647 THEN CALL rowgate_finish(); END IF;
-  CALL rowgate_begin(4, 'views/v', 'views/v.sql', 'on-change', 's1:1e2d66ca4471ea9f7d51df29bbbe85c1aa8e7e091306060b95f64c343a7f8fa3', 'a261709d', 2, NULL);
+  CREATE TABLE IF NOT EXISTS `versions_objects` (type VARCHAR(16) NOT NULL, identity VARCHAR(255) NOT NULL, id VARCHAR(255) NOT NULL, is_left BOOLEAN NOT NULL DEFAULT FALSE, PRIMARY KEY (type, identity)) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CALL rowgate_begin(4, 'views/v', 'views/v.sql', 'on-change', 's1:1e2d66ca4471ea9f7d51df29bbbe85c1aa8e7e091306060b95f64c343a7f8fa3', 'a261709d', 2, NULL);
   IF @rg_done < 1 THEN
     IF FALSE THEN
 -- @ 67d063cbfc772ded statement 4
@@ -470,7 +471,7 @@ CREATE OR REPLACE VIEW v AS SELECT 1
 ;
     SET @rg_k = 2;
   END IF;
-  IF @rg_done < 2147483647 THEN CALL rowgate_finish(); END IF;
+  IF @rg_done < 2147483647 THEN INSERT INTO `versions_objects` (type, identity, id) VALUES ('view', CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.`', REPLACE('v', '`', '``'), '`'), @rg_id) ON DUPLICATE KEY UPDATE id = @rg_id, is_left = FALSE; UPDATE `versions_objects` SET is_left = TRUE WHERE id = @rg_id AND (type, identity) NOT IN (('view', CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.`', REPLACE('v', '`', '``'), '`'))); CALL rowgate_finish(); END IF;
 END;
 CALL rowgate_update();
 DROP PROCEDURE rowgate_update;
@@ -480,6 +481,7 @@ $67d063cb$
 
 /* Block functions/g: functions/g.sql */
 SET sql_mode = CASE WHEN NOT (@rg_step <=> 4) THEN 'ROWGATE history-changed: an earlier part of this script has failed; mend it and run the script again' WHEN @rg_pending = 0 OR @rg_until < 5 THEN @rg_shut ELSE @rg_open END; DO '\' /*';
+CREATE TABLE IF NOT EXISTS `versions_objects` (type VARCHAR(16) NOT NULL, identity VARCHAR(255) NOT NULL, id VARCHAR(255) NOT NULL, is_left BOOLEAN NOT NULL DEFAULT FALSE, PRIMARY KEY (type, identity)) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CALL rowgate_begin(5, 'functions/g', 'functions/g.sql', 'on-change', 's1:7b9cff4faa5a75d3b72f6d9ed377b42882684a905aec9f9f801368a08ff3889a', '2d9a9e8f', NULL, NULL);
 DO 0 /*!*/; SET sql_mode = @rg_open;
 SET sql_mode = CASE WHEN @rg_maria OR @rg_done >= 1 THEN @rg_shut ELSE @rg_open END; DO '\' /*';
@@ -520,7 +522,7 @@ BEGIN
     SET @rg_text = LEFT(IF(@rg_at = '', @rg_message, CONCAT('[', @rg_at, '] ', @rg_message)), 128);
     RESIGNAL SET MESSAGE_TEXT = @rg_text;
   END;
-  IF @rg_done < 2147483647 THEN CALL rowgate_finish(); END IF;
+  IF @rg_done < 2147483647 THEN INSERT INTO `versions_objects` (type, identity, id) VALUES ('function', CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.`', REPLACE('g', '`', '``'), '`'), @rg_id) ON DUPLICATE KEY UPDATE id = @rg_id, is_left = FALSE; UPDATE `versions_objects` SET is_left = TRUE WHERE id = @rg_id AND (type, identity) NOT IN (('function', CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.`', REPLACE('g', '`', '``'), '`'))); CALL rowgate_finish(); END IF;
 END;
 CALL rowgate_update();
 DROP PROCEDURE rowgate_update;
@@ -557,4 +559,4 @@ SELECT CASE WHEN @rg_dry THEN 'rowgate: dry run, nothing is deployed' WHEN @rg_m
 COMMIT;
 $67d063cb$
 DELIMITER ;
--- rowgate sha256 7d331c2d7894e77654f7a081fe18026a688b9c3876857c03fa23709e40e52ea4
+-- rowgate sha256 5432881742f8695b1aac1f0f395afae3291e0d90f147c4044b881ed59e51b503

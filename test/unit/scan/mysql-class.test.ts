@@ -26,9 +26,9 @@ function classify(...statements: readonly string[]): MysqlClass | undefined {
   return statements.map((statement) => classifier.classify(statement)).at(-1);
 }
 
-/** All but the variables that it sets, which have a test of their own. */
+/** All but the variables that it sets and what it makes, which have tests of their own. */
 function traitsOf(...statements: readonly string[]): unknown {
-  const { sets: _sets, ...traits } = classify(...statements) ?? {};
+  const { sets: _sets, makes: _makes, ...traits } = classify(...statements) ?? {};
 
   return traits;
 }
@@ -52,6 +52,20 @@ describe("the class of a statement", () => {
     ["SELECT 1"],
   ] as const) {
     it(`knows what ${sql} sets`, () => assert.deepEqual(classify(sql)?.sets, sets));
+  }
+
+  for (const [sql, makes] of [
+    ["CREATE FUNCTION `f``g`() RETURNS INT RETURN 1", ["function", undefined, "f`g"]],
+    ["CREATE OR REPLACE PROCEDURE a.p() BEGIN END", ["procedure", "a", "p"]],
+    ["CREATE OR REPLACE ALGORITHM = MERGE VIEW v AS SELECT 1", ["view", undefined, "v"]],
+    ["CREATE TABLE t (a INT)", undefined],
+    ["SELECT 1", undefined],
+  ] as const) {
+    it(`knows what ${sql} makes`, () => {
+      const found = classify(sql)?.makes;
+
+      assert.deepEqual(found && [found.kind, found.schema, found.name], makes);
+    });
   }
 
   it("is the same behind comments and on several lines", () => {

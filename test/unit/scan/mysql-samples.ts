@@ -3,7 +3,7 @@ import type { MysqlClass, MysqlObject } from "../../../src/scan/mysql-class.ts";
 
 export interface StatementSample {
   readonly sql: string;
-  readonly found: Omit<MysqlClass, "sets">;
+  readonly found: Omit<MysqlClass, "sets" | "makes">;
   /** The only server that knows it; undefined when both do. */
   readonly only: "mariadb" | "mysql" | undefined;
   /** It cannot be run for a test: it would change the server, or needs what tests do not have. */

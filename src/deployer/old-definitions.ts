@@ -1,0 +1,43 @@
+/** What blocks are about to replace, read before they run. */
+import type { Block } from "../domain/block.ts";
+import { DatabaseError } from "../domain/errors.ts";
+import type { Run } from "./run.ts";
+
+/** By block id, of the blocks that are applied again; what is not there or may not be seen is left out. */
+export async function oldDefinitions(
+  { request, session, pending }: Run,
+  blocks: readonly Block[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const question = request.dialect.definitions;
+  const changed = new Set(
+    pending.flatMap(({ block, reason }) => (reason === "changed" ? block.id : [])),
+  );
+  const found = new Map<string, readonly string[]>();
+
+  for (const block of question === undefined ? [] : blocks) {
+    if (changed.has(block.id)) {
+      const texts: string[] = [];
+
+      for (const query of (await question?.queries(block)) ?? []) {
+        const [row] = await askOrNothing(session, query);
+        texts.push(...(row === undefined ? [] : [question?.read(row) ?? []].flat()));
+      }
+      found.set(block.id, texts);
+    }
+  }
+  return found;
+}
+
+async function askOrNothing(
+  session: Run["session"],
+  query: string,
+): ReturnType<typeof session.query> {
+  try {
+    return await session.query(query);
+  } catch (error) {
+    if (error instanceof DatabaseError) {
+      return [];
+    }
+    throw error;
+  }
+}
