@@ -22,6 +22,7 @@ export {
   type WriteOptions,
 } from "./rowgate.ts";
 export { check, type CheckOptions } from "./rowgate-check/check.ts";
+export { leftBehind, prune } from "./rowgate-prune.ts";
 export { prove, type ProveOptions } from "./rowgate-test/prove.ts";
 export type { ScriptAbout } from "./bundler/script/header.ts";
 export type { ScriptBundle } from "./bundler/read-script.ts";
@@ -61,6 +62,7 @@ export type {
   PendingBlock,
 } from "./domain/history.ts";
 export type { LayoutName } from "./domain/layout.ts";
+export type { MadeObject } from "./domain/made-object.ts";
 export type { Marking, MarkRequest } from "./domain/mark.ts";
 export type { Evidence, ScriptOptions } from "./domain/ports.ts";
 export {

@@ -62,6 +62,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       ...targetOptions(),
       option(RUN, "--dry-run", "run all of it, then undo it"),
       option(RUN, "--to <id>", "only blocks up to and including this one"),
+      option(RUN, "--prune", "then drop routines and views that the source no longer has"),
       transactionOption(RUN),
       outOfOrderOption(RUN),
       ...waitOptions(),

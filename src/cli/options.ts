@@ -53,6 +53,7 @@ export interface CliOptions {
   readonly to?: string;
   readonly dryRun?: boolean;
   readonly outOfOrder?: boolean;
+  readonly prune?: boolean;
   readonly lockWait?: string;
   readonly lockTimeout?: string;
   readonly concurrency?: string;

@@ -1,6 +1,7 @@
 /** What blocks are about to replace, read before they run. */
 import type { Block } from "../domain/block.ts";
 import { DatabaseError } from "../domain/errors.ts";
+import type { Row } from "../domain/ports.ts";
 import type { Run } from "./run.ts";
 
 /** By block id, of the blocks that are applied again; what is not there or may not be seen is left out. */
@@ -28,10 +29,11 @@ export async function oldDefinitions(
   return found;
 }
 
-async function askOrNothing(
-  session: Run["session"],
+/** No rows where the server refuses. */
+export async function askOrNothing(
+  session: { readonly query: (sql: string) => Promise<readonly Row[]> },
   query: string,
-): ReturnType<typeof session.query> {
+): Promise<readonly Row[]> {
   try {
     return await session.query(query);
   } catch (error) {

@@ -44,7 +44,8 @@ export async function writeMarks(
   return marks;
 }
 
-async function writeText(
+/** Sends a message of marks. @throws RowgateError with what the session remembers of the error. */
+export async function writeText(
   connection: Connection,
   { dialect, target }: TargetAccess,
   sql: string,

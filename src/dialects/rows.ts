@@ -5,7 +5,15 @@ import type { Row } from "../domain/ports.ts";
 
 const BLOCK_KINDS = ["once", "on-change", "always"] as const;
 const HISTORY_STATES = ["applied", "running", "failed", "adopted"] as const;
-const LOG_EVENTS = ["applied", "reapplied", "failed", "marked", "undone", "replaced"] as const;
+const LOG_EVENTS = [
+  "applied",
+  "reapplied",
+  "failed",
+  "marked",
+  "undone",
+  "replaced",
+  "dropped",
+] as const;
 
 /**
  * One row of the versions table; the dialect knows whether a broken-off block can go on.

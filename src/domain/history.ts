@@ -45,7 +45,7 @@ export interface LogRow {
   /** UTC, ISO 8601. */
   readonly at: string;
   readonly id: string;
-  readonly event: "applied" | "reapplied" | "failed" | "marked" | "undone" | "replaced";
+  readonly event: "applied" | "reapplied" | "failed" | "marked" | "undone" | "replaced" | "dropped";
   readonly checksum: string;
   readonly release: string;
   readonly by: string;

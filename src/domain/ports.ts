@@ -3,6 +3,7 @@ import type { Block, BlockHeader, CopyPiece, LocalFile, StatementPiece } from ".
 import type { Bundle, DialectName, TransactionMode } from "./bundle.ts";
 import type { DatabaseError, ErrorCode, ServerMessage } from "./errors.ts";
 import type { HistoryRow, LogRow } from "./history.ts";
+import type { MadeObject } from "./made-object.ts";
 import type { Mark } from "./mark.ts";
 import type { SourcePosition } from "./source.ts";
 import type { ConnectionSettings, TableName, VersionsTable } from "./target.ts";
@@ -75,6 +76,25 @@ export interface DefinitionQuestion {
   queries(block: Block): Promise<readonly string[]>;
   /** The statement that makes it; undefined when the user may not see it. */
   read(row: Row): string | undefined;
+}
+
+/** The table of what `on-change` blocks have made, and how that is dropped. */
+export interface ObjectTable {
+  /** Rows for `read`; its error is `undefined-table` when no block has made anything. */
+  query(versions: VersionsTable): string;
+  read(row: Row): MadeObject;
+  /** One row for `definition`; it may be refused, or give none. */
+  definitionQuery(object: MadeObject): Promise<string>;
+  definition(row: Row): string | undefined;
+  /**
+   * Messages within the transaction of marks that drop the objects, all of them or, where definitions
+   * commit by themselves, one after the other; and write that down. `ids` are the blocks that are gone.
+   */
+  drop(
+    versions: VersionsTable,
+    objects: readonly (MadeObject & { readonly definition: string | undefined })[],
+    options: { readonly release: string; readonly ids: readonly string[] },
+  ): readonly string[];
 }
 
 /** How a segment is run. */
@@ -187,6 +207,8 @@ export interface Dialect {
 
   /** How to learn what a block with a ledger replaces; undefined where the server's own SQL keeps that. */
   readonly definitions: DefinitionQuestion | undefined;
+
+  readonly objects: ObjectTable;
 
   /**
    * Records a block that failed and was rolled back, in the log; with a ledger also in its row, where

@@ -6,9 +6,12 @@ import { EXIT, RowgateError } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Conflict, PendingBlock } from "../../domain/history.ts";
 import type { Target } from "../../domain/target.ts";
+import type { MadeObject } from "../../domain/made-object.ts";
 import { plan as planFor } from "../../rowgate.ts";
+import { leftBehind } from "../../rowgate-prune.ts";
 import { checkTarget } from "../../rowgate-check/check-target.ts";
 import { formatFinding, jsonFinding } from "../format/check.ts";
+import { formatObject, jsonObject } from "../format/left.ts";
 import { formatPlan } from "../format/plan.ts";
 import type { RuleLevels } from "../../scan/check/check-block.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -57,7 +60,8 @@ export async function planTargets(
       const isBack = bundle.undo !== undefined;
       const planned = await planFor(bundle, target, isBack ? {} : { to, outOfOrder });
       const checked = await checkPlan(context, { bundle, target, planned, levels });
-      return withFindings(answer(target, planned, bundle), checked, context);
+      const left = isBack ? [] : await leftBehind(bundle, target);
+      return withFindings(withLeft(answer(target, planned, bundle), left), checked, context);
     },
   });
 }
@@ -88,6 +92,17 @@ async function checkPlan(
     output.progress(`no safety check of what is pending: ${error.message}`);
     return [];
   }
+}
+
+function withLeft({ text, result }: Answer, left: readonly MadeObject[]): Answer {
+  const lines = left.map(
+    (object) => `${formatObject(object)} is left behind; \`rowgate deploy --prune\` drops it`,
+  );
+
+  return {
+    text: [text, ...lines].join("\n"),
+    result: { ...result, more: { ...result.more, left: left.map(jsonObject) } },
+  };
 }
 
 function withFindings(

@@ -16,6 +16,7 @@ import { isFilledQuery, tableSizesQuery } from "./table-sizes.ts";
 import { markOpening } from "./frame.ts";
 import { failureQuery, stoppedQuery } from "./failure.ts";
 import { joinedStatements, ledgerOf, statementsOf } from "./units.ts";
+import { mysqlObjects } from "./made-objects.ts";
 import { definitionIn, definitionQueries } from "./objects.ts";
 import { plainMark } from "./unit-text.ts";
 import {
@@ -51,6 +52,7 @@ export const mysqlDialect: Dialect = {
       definitionQueries((await ledgerOf(await statementsOf(block), block.kind)).makes),
     read: definitionIn,
   },
+  objects: mysqlObjects,
   evidence,
   logFailure: failureQuery,
   stoppedQuery,

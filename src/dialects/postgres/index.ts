@@ -8,6 +8,7 @@ import { claimQuery, failureQuery, stepQuery } from "./claim.ts";
 import { clashesWith, errorCode, hintFor, parseEvent } from "./errors.ts";
 import { locate } from "./locate.ts";
 import { INVALID_INDEXES, outcomeQuery } from "./broken-off.ts";
+import { postgresObjects } from "./made-objects.ts";
 import { literal } from "./quoting.ts";
 import { scriptOf } from "./script.ts";
 import { columnsQuery, textsQuery } from "./foreign-tables.ts";
@@ -26,6 +27,7 @@ export const postgresDialect: Dialect = {
     transactionPackets(bundle, blocks, { ...options, procedure: undefined, markers: false }),
   evidence: undefined,
   definitions: undefined,
+  objects: postgresObjects,
   claim: {
     take: (versions, bundle, { block, run }) =>
       claimQuery(
