@@ -54,6 +54,35 @@ export const COMMANDS: readonly CommandDefinition[] = [
     ],
   },
   {
+    name: "new",
+    group: "Commands:",
+    summary: "write the files of a new block, numbered as the source numbers",
+    subject: ["name", 'what changes, such as "add phone to customer"'],
+    source: "directory of the source",
+    options: [
+      option(RUN, "--no-undo", "no file for what takes it back"),
+      option(RUN, "--no-verify", "no file for what proves it"),
+      option(
+        BUILD,
+        "--dialect <name>",
+        "family of databases; mysql is MariaDB, too (default: postgres)",
+      ).choices(["postgres", "mysql"]),
+      option(
+        BUILD,
+        "--layout <name>",
+        "whose layout the files have, such as flyway or goose (default: what they show)",
+      ),
+      ...outputOptions(),
+    ],
+  },
+  {
+    name: "init",
+    group: "Commands:",
+    summary: "write a rowgate.yaml with comments, after a few questions",
+    source: "directory to write it into",
+    options: [option(RUN, "--yes", "ask nothing, and take the defaults"), ...outputOptions()],
+  },
+  {
     name: "deploy",
     group: "Commands:",
     summary: "run what is pending on one database or several",

@@ -9,6 +9,8 @@ export type CommandName =
   | "undo"
   | "check"
   | "test"
+  | "new"
+  | "init"
   | "log"
   | "adopt"
   | "mark"
@@ -44,6 +46,7 @@ export interface CliOptions {
   readonly prove?: boolean;
 
   readonly undo?: boolean;
+  readonly verify?: boolean;
   readonly all?: boolean;
 
   readonly output?: string;

@@ -39,6 +39,8 @@ const COMMANDS: Readonly<
   verify: async () => (await import("./commands/verify.ts")).verify,
   adopt: async () => (await import("./commands/adopt.ts")).adopt,
   mark: async () => (await import("./commands/mark.ts")).mark,
+  new: async () => (await import("./commands/new.ts")).create,
+  init: async () => (await import("./commands/init.ts")).init,
   log: async () => (await import("./commands/log.ts")).log,
   watch: async () => (await import("./commands/watch.ts")).watch,
   "watch status": async () => (await import("./commands/watch-status.ts")).watchStatus,

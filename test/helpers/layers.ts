@@ -8,7 +8,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["bundler", "dialects", "drivers", "deployer", "config", "repositories", "watcher", "server"],
   ["rowgate-access.ts"],
   ["rowgate.ts", "rowgate-prune.ts"],
-  ["rowgate-watch", "rowgate-check", "rowgate-test"],
+  ["rowgate-watch", "rowgate-check", "rowgate-test", "rowgate-new.ts"],
   ["cli", "index.ts"],
 ];
 

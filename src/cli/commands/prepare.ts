@@ -21,7 +21,7 @@ import type { Output } from "../output.ts";
 import type { CommandContext } from "../command-context.ts";
 
 /** Where the source is when nothing names it. */
-const DEFAULT_SOURCE = "sql";
+export const DEFAULT_SOURCE = "sql";
 
 export interface Prepared {
   readonly config: Config | undefined;
