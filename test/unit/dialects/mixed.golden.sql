@@ -809,11 +809,13 @@ $rg$
     UNION ALL SELECT 'TABLE', pg_get_userbyid(c.relowner), c.relacl FROM pg_class c WHERE u.class = 'pg_class'::regclass AND c.oid = u.id) h ON true) d) w;
         SELECT jsonb_agg(p) INTO made FROM jsonb_array_elements(named) p
          WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(was) o WHERE o -> 'class' = p -> 'class' AND o -> 'id' = p -> 'id' AND o -> 'version' = p -> 'version');
-        FOR way IN SELECT m.* FROM jsonb_to_recordset(made) m(type text, identity text) WHERE kept ? concat(m.type, ' ', m.identity) LOOP
-          IF kept ->> concat(way.type, ' ', way.identity) <> '' THEN
-            EXECUTE kept ->> concat(way.type, ' ', way.identity);
+        FOR way IN SELECT k.key, k.value ->> 'gives' AS gives, k.value ->> 'text' AS old_text FROM jsonb_to_recordset(made) m(type text, identity text) JOIN jsonb_each(kept) k ON k.key = concat(m.type, ' ', m.identity) LOOP
+          IF way.gives <> '' THEN
+            EXECUTE way.gives;
           END IF;
-          kept := kept - concat(way.type, ' ', way.identity);
+          EXECUTE format('INSERT INTO %s (id, event, checksum, release, tool, detail) SELECT $1, ''replaced'', coalesce((SELECT v.checksum FROM %s v WHERE v.id = $1), $2), $3, $4, $5', versions_log, versions)
+            USING b.id, b.checksum, '1.0', tool, way.old_text;
+          kept := kept - way.key;
         END LOOP;
         EXECUTE format('INSERT INTO %s AS o (type, identity, id) SELECT type, identity, $2 FROM jsonb_to_recordset($1) m(type text, identity text) ON CONFLICT (type, identity) DO UPDATE SET id = excluded.id, is_left = false', objects) USING made, b.id;
         EXECUTE format('DELETE FROM %s o USING jsonb_to_recordset($1) m(type text, identity text) WHERE o.type IN (''function'', ''procedure'') AND m.type IN (''function'', ''procedure'') AND m.type <> o.type AND m.identity = o.identity', objects) USING made;  -- it has become the other
@@ -926,7 +928,7 @@ $rg$
         CONTINUE WHEN s IS NULL AND way.depth = 0 AND way.as_name IS NULL;
         IF way.depth > 0 AND EXISTS (SELECT FROM jsonb_to_recordset(comes) c(type text, identity text, position integer) WHERE c.type = way.type AND c.identity = way.identity AND c.position > b.position) THEN
           -- Its own file, which has changed too, makes it again.
-          kept := kept || jsonb_build_object(concat(way.type, ' ', way.identity), concat_ws(' ', way.owner, way.rights, way.remarks));
+          kept := kept || jsonb_build_object(concat(way.type, ' ', way.identity), jsonb_build_object('gives', concat_ws(' ', way.owner, way.rights, way.remarks), 'text', concat_ws(E'\n', way.make, way.owner, way.rights, way.remarks)));
           CONTINUE;
         END IF;
         BEGIN
@@ -1008,4 +1010,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 78cd3bfd7a8eca4a30165b87aa1ec508edfd3b454032f8d9f783605fb6911be1
+-- rowgate sha256 13c0f28bdf713f0289f8ab946ca73975024c8914dc41b5f8e1c563a4d72b45a7
