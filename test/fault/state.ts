@@ -84,7 +84,7 @@ export async function faultsOf(
 
   const twice = await rowsIfThere(
     db,
-    "SELECT id, count(*) AS times FROM versions_log WHERE event <> 'failed' GROUP BY id HAVING count(*) <> 1",
+    "SELECT id, count(*) AS times FROM versions_log WHERE event NOT IN ('failed', 'replaced') GROUP BY id HAVING count(*) <> 1",
   );
   faults.push(...twice.map(({ id, times }) => `block ${id} was applied ${times} times`));
 

@@ -118,7 +118,7 @@ describeByHand("a script run by psql", (hand) => {
       await hand.db.query(
         "SELECT event FROM versions_log WHERE id = 'views/names' ORDER BY sequence",
       ),
-      [{ event: "applied" }, { event: "reapplied" }],
+      [{ event: "applied" }, { event: "replaced" }, { event: "reapplied" }],
     );
   });
 
