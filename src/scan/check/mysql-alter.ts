@@ -12,6 +12,10 @@ export function alterTable(reader: MysqlReader): Partial<Seen> {
   reader.take("IF", "EXISTS");
   const table = tableOf(readName(reader));
 
+  if (reader.take("WAIT")) {
+    reader.next();
+  }
+  reader.take("NOWAIT");
   return {
     found: listItems(reader).flatMap((action) => foundIn(table, action)),
     tables: [table],
@@ -27,6 +31,7 @@ const ACTIONS: ReadonlyMap<string, ActionRule> = new Map<string, ActionRule>([
   ["MODIFY", change],
   ["CHANGE", change],
   ["RENAME", rename],
+  ["TRUNCATE", (table) => [found("truncate", "TRUNCATE PARTITION", table)]],
   ["CONVERT", (table) => [found("change-type", "CONVERT TO CHARACTER SET", table)]],
   ["ENGINE", rewrite],
   ["FORCE", rewrite],

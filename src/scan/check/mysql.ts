@@ -182,10 +182,30 @@ function rename(reader: MysqlReader): Partial<Seen> {
     return { found: [{ rule: "privileges", what: "RENAME USER" }] };
   }
   reader.take("IF", "EXISTS");
-  const table = tableOf(readName(reader));
-  const what = `the table ${table} gets another name`;
+  const tables = renamedTables(reader);
 
-  return { found: [{ rule: "rename", what, table }], tables: [table] };
+  return {
+    found: tables.map((table) => ({
+      rule: "rename",
+      what: `the table ${table} gets another name`,
+      table,
+    })),
+    tables,
+  };
+}
+
+/** The old names of `a TO b, c TO d`. */
+function renamedTables(reader: MysqlReader): readonly string[] {
+  const tables: string[] = [];
+
+  do {
+    tables.push(tableOf(readName(reader)));
+    while (reader.peek() !== undefined && !reader.sees(",")) {
+      reader.next();
+    }
+  } while (reader.take(","));
+
+  return tables;
 }
 
 function withoutWhere(
@@ -243,10 +263,11 @@ function set(reader: MysqlReader): Partial<Seen> {
   return setsMode ? { found: [{ rule: "session-mode", what: "SET sql_mode" }] } : NOTHING_SEEN;
 }
 
-/** A variable that is given a value, and not one whose value is read. */
+/** A variable that is given a value of its own: not one that is read, or gets back what it was. */
 function isTarget(parts: readonly MysqlPart[], index: number): boolean {
-  const next = parts[index + 1]?.word;
-  return next === "=" || (next === ":" && parts[index + 2]?.word === "=");
+  const behind = parts[index + 1]?.word === ":" ? index + 2 : index + 1;
+
+  return parts[behind]?.word === "=" && !(parts[behind + 1]?.text ?? "").startsWith("@");
 }
 
 function lock(reader: MysqlReader): Partial<Seen> {

@@ -134,7 +134,7 @@ function addColumn({ table, name, def }: Action): readonly Found[] {
 
 /** Functions that give one value for the whole statement; any other may be volatile. */
 const STABLE: ReadonlySet<string> = new Set(
-  "now current_timestamp statement_timestamp transaction_timestamp current_setting current_user current_database current_schema jsonb_build_object jsonb_build_array json_build_object json_build_array to_timestamp make_date make_timestamp make_interval lower upper concat coalesce array_to_json to_json to_jsonb date_trunc md5 timezone extract".split(
+  "now current_timestamp statement_timestamp transaction_timestamp current_setting current_user current_database current_schema jsonb_build_object jsonb_build_array json_build_object json_build_array to_timestamp make_date make_timestamp make_interval lower upper concat coalesce array_to_json to_json to_jsonb date_trunc md5 timezone extract repeat string_to_array to_char to_date date_part array_fill int4range int8range numrange daterange tsrange tstzrange".split(
     " ",
   ),
 );

@@ -187,9 +187,14 @@ function renameValue({ oldVal, newVal }: TreeNode): Partial<Seen> {
 function index(fields: TreeNode): Partial<Seen> {
   const table = tableOf(fields["relation"]);
   const what = `CREATE INDEX on ${table} without CONCURRENTLY`;
+  // ON ONLY makes the index of a partitioned table without one row in it.
+  const isOnly = fieldsOf(fields["relation"])["inh"] !== true;
 
   return {
-    found: fields["concurrent"] === true ? [] : [{ rule: "index-not-concurrent", what, table }],
+    found:
+      fields["concurrent"] === true || isOnly
+        ? []
+        : [{ rule: "index-not-concurrent", what, table }],
     tables: [table],
     notRepeatable:
       fields["if_not_exists"] === true ? undefined : "CREATE INDEX without IF NOT EXISTS",
@@ -267,7 +272,11 @@ function setRole(fields: TreeNode): Partial<Seen> {
   const isRole = name === "role" || name === "session_authorization";
   const what = name === "role" ? "SET ROLE" : "SET SESSION AUTHORIZATION";
 
-  return isRole && fields["kind"] === "VAR_SET_VALUE"
+  const value = fieldsOfType(listOf(fields["args"])[0], "A_Const");
+  // SET ROLE NONE goes back.
+  const isNone = fieldsOf(value?.["sval"])["sval"] === "none";
+
+  return isRole && !isNone && fields["kind"] === "VAR_SET_VALUE"
     ? { found: [{ rule: "change-role", what }] }
     : NOTHING_SEEN;
 }
