@@ -5,7 +5,7 @@ import type { Draft } from "./blocks/draft.ts";
 
 /** As `orderByReferences`. Throws what reading a file throws. */
 export async function orderRoutines(drafts: readonly Draft[]): Promise<readonly Draft[]> {
-  const movable = drafts.filter((draft) => draft.movable);
+  const movable = drafts.filter((draft) => draft.movable && draft.isSeed !== true);
 
   if (movable.length < 2) {
     return drafts;

@@ -61,7 +61,7 @@ interface Wanted {
   readonly placeholders: boolean;
 }
 
-const NOTHING_ELSE = { files: [], notes: [] };
+const NOTHING_ELSE = { files: [], others: [], notes: [] };
 
 /**
  * The bundle of a source: a directory, or one SQL file. A file named main.sql stands for its

@@ -81,6 +81,7 @@ export const ERROR_CODES = {
   "schema-missing": EXIT.usage,
   "script-altered": EXIT.usage,
   "script-form": EXIT.usage,
+  "seed-invalid": EXIT.usage,
   "server-unsupported": EXIT.usage,
   "signature-invalid": EXIT.failed,
   "source-empty": EXIT.usage,

@@ -17,6 +17,8 @@ export interface Draft {
   readonly directives: Directives;
   readonly requires: readonly Requirement[];
   readonly movable: boolean;
+  /** Rows, not SQL: what they name is no object. */
+  readonly isSeed?: true | undefined;
   /** Settings of main.sql that hold when the block begins. */
   readonly prefix: readonly StatementPiece[];
   /** Reads the block's own pieces from the start; `onNote` hears what was dropped on the way. */

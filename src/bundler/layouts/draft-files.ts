@@ -7,6 +7,7 @@ import { draftFile, type Draft, type DraftName } from "../blocks/draft.ts";
 import { createSession, firstState, type Tree } from "../reading/session.ts";
 import type { Discovery } from "../tree/discover.ts";
 import { isCompanion } from "../tree/companion-files.ts";
+import { draftSeeds, withSeeds } from "../seeds/draft-seeds.ts";
 import { checkIds } from "../tree/order.ts";
 import { addCompanions, undoOfSection } from "./companions.ts";
 import type { FoundLayout } from "./find-layout.ts";
@@ -21,7 +22,7 @@ interface DraftedFiles {
 /** @throws RowgateError `id-duplicate`, `block-unknown`, and what `draftFile` throws. */
 export async function draftFiles(
   tree: Tree,
-  { files, notes }: Pick<Discovery, "files" | "notes">,
+  { files, others, notes }: Discovery,
   layout: FoundLayout,
 ): Promise<DraftedFiles> {
   const { drafts, read } = await draftEntries(tree, layout.entries);
@@ -34,10 +35,14 @@ export async function draftFiles(
   const known = new Set(layout.aside);
   const aside = isOwn ? files.filter(({ path }) => known.has(path) && unread(path)) : [];
 
+  const seeds = draftSeeds(tree, isOwn ? others : []);
+
+  checkIds([...drafts, ...seeds.drafts]);
   return {
-    drafts: await addCompanions(tree, drafts, aside),
+    drafts: await addCompanions(tree, withSeeds(drafts, seeds.drafts), aside),
     notes: [
       ...notes,
+      ...seeds.notes.filter(({ at }) => unread(at.path)),
       ...layout.notes,
       ...layout.strangers
         .filter(unread)
