@@ -35,10 +35,13 @@ export async function deployTo(
     bundle,
     connect = scratch.connect,
     onEvent = () => undefined,
+    to,
   }: {
     readonly bundle: Bundle;
     readonly connect?: Connect;
     readonly onEvent?: (event: DeployEvent) => void;
+    /** Only blocks up to this one. */
+    readonly to?: string | undefined;
   },
 ): Promise<TargetReport> {
   const report = await deployTarget({
@@ -50,7 +53,7 @@ export async function deployTo(
       lockWaitMs: 30_000,
       lockTimeoutMs: 10_000,
       transaction: "release",
-      to: undefined,
+      to,
       outOfOrder: false,
       dryRun: false,
     },

@@ -4,7 +4,8 @@ import { RowgateError } from "../domain/errors.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import type { ProofStep } from "../domain/proof.ts";
 import { counted, deployTo, differenceTo, disproved, open, proved, type Proving } from "./proof.ts";
-import type { Scratch } from "./scratch.ts";
+import { catalogOf } from "./catalog.ts";
+import { type Scratch, withScratch } from "./scratch.ts";
 
 /** Takes back what can be, applies it again, and looks for the same catalog. */
 export async function proveUndo(
@@ -19,6 +20,31 @@ export async function proveUndo(
   }
 
   const { bundle, stuck, missing } = back;
+  const fault =
+    (await thereAndBack(proving, scratch, { bundle, expected })) ??
+    (await leftovers(proving, bundle));
+
+  if (fault !== undefined) {
+    return fault;
+  }
+
+  const summary = `${counted(bundle.blocks.length, "block")} taken back and applied again, with the same catalog`;
+
+  return missing === 0
+    ? proved("undo", summary)
+    : open(
+        "undo",
+        `${summary}; ${counted(missing, "block")} ${missing === 1 ? "has" : "have"} no undo text`,
+        stuck,
+      );
+}
+
+/** What speaks against it; undefined when nothing does. */
+async function thereAndBack(
+  proving: Proving,
+  scratch: Scratch,
+  { bundle, expected }: { readonly bundle: Bundle; readonly expected: readonly string[] },
+): Promise<ProofStep | undefined> {
   const undone = await deployTo(proving, scratch, { bundle });
 
   if (undone.error !== undefined) {
@@ -37,21 +63,57 @@ export async function proveUndo(
 
   const details = await differenceTo(proving, scratch, expected);
 
-  if (details.length > 0) {
-    return disproved("undo", "taken back and applied again, the catalog is another one", {
-      details,
-    });
+  return details.length === 0
+    ? undefined
+    : disproved("undo", "taken back and applied again, the catalog is another one", { details });
+}
+
+async function leftovers(proving: Proving, bundle: Bundle): Promise<ProofStep | undefined> {
+  const details = await leftBehind(proving, bundle);
+
+  return details.length === 0
+    ? undefined
+    : disproved("undo", "taken back, it is not as if it had never been applied", { details });
+}
+
+/**
+ * How a database that was taken back differs from one that never came so far: without the blocks that
+ * run again and again, which stay.
+ */
+async function leftBehind(proving: Proving, back: Bundle): Promise<readonly string[]> {
+  const { bundle, dialect, place } = proving;
+  const newest = bundle.blocks.findLast(({ kind }) => kind === "once")?.id;
+  const to = back.undo?.to;
+  const expected = await withScratch(place, async (scratch) => {
+    if (to === undefined) {
+      await makeTables(proving, scratch);
+      return catalogOf(scratch, dialect);
+    }
+    const { error } = await deployTo(proving, scratch, { bundle, to });
+    return error === undefined ? catalogOf(scratch, dialect) : undefined;
+  });
+
+  return expected === undefined
+    ? []
+    : withScratch(place, async (scratch) => {
+        const forth = await deployTo(proving, scratch, { bundle, to: newest });
+        const undone = await deployTo(proving, scratch, { bundle: back });
+        const error = forth.error ?? undone.error;
+
+        return error === undefined ? differenceTo(proving, scratch, expected) : [error.message];
+      });
+}
+
+/** Those of the history, and nothing else. */
+async function makeTables({ dialect }: Proving, { connect, target }: Scratch): Promise<void> {
+  const connection = await connect(target.connection);
+
+  try {
+    await connection.query(await dialect.markOpening(target.versions));
+    await connection.query(dialect.markClosing);
+  } finally {
+    await connection.close();
   }
-
-  const summary = `${counted(undone.applied.length, "block")} taken back and applied again, with the same catalog`;
-
-  return missing === 0
-    ? proved("undo", summary)
-    : open(
-        "undo",
-        `${summary}; ${counted(missing, "block")} ${missing === 1 ? "has" : "have"} no undo text`,
-        stuck,
-      );
 }
 
 /** So many blocks are named. */

@@ -94,6 +94,19 @@ describeTrees("a proof", (given) => {
     assert.equal(statesOf(proof)["undo"], "open");
   });
 
+  it("disproves an undo text that takes nothing back where the way forward does not mind", async () => {
+    const proof = await proofOf(
+      await bundleOf({
+        "0001_a.sql": "CREATE TABLE IF NOT EXISTS a (x int);\n\n-- rowgate: undo\nSELECT 1;\n",
+      }),
+    );
+
+    const step = proof.steps.find(({ name }) => name === "undo");
+    assert.equal(step?.state, "disproved");
+    assert.match(step.summary, /not as if it had never been applied/);
+    assert.match(step.details.join(), /\ba\b/);
+  });
+
   it("disproves an undo text that does not go all the way back", async () => {
     const proof = await proofOf(
       await bundleOf({

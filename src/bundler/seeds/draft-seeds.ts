@@ -134,7 +134,11 @@ async function* guarded(
     yield row;
   }
   if (isEmpty && remove === "missing") {
-    throw seedInvalid(path, lines + 1, "the seed has no rows, so that delete missing would empty the table", "Write `# rowgate: delete where true` if that is meant.");
+    throw seedInvalid(
+      { path, line: lines + 1 },
+      "the seed has no rows, so that delete missing would empty the table",
+      "Write `# rowgate: delete where true` if that is meant.",
+    );
   }
 }
 

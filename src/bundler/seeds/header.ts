@@ -32,52 +32,100 @@ const SHARED = ["requires", "lock-timeout", "statement-timeout"];
  */
 export function readSeedHeader(text: string, path: string): SeedHeader | undefined {
   const head = /^(?:#[^\n]*(?:\n|$))*/u.exec(text)?.[0] ?? "";
-  const found = parseDirectives(head, 1);
+  const said = wordsIn(head, path);
 
-  if (found.length === 0) {
+  if (said.size === 0) {
     return undefined;
   }
 
-  const own = new Map<string, { readonly value: string; readonly line: number }>();
-
-  for (const { word, value, line, column } of found) {
-    checkWord(word, { path, line, column });
-    if (own.has(word) && OWN.includes(word)) {
-      throw seedInvalid(path, line, `directive "${word}" stands here a second time`, "Keep one.");
-    }
-    own.set(word, { value, line });
-  }
-
-  const valueOf = (word: string): string | undefined => own.get(word)?.value;
-  const lineOf = (word: string): number => own.get(word)?.line ?? 1;
-  const table = namesOf(valueOf("table") ?? "", ".");
-  const key = namesOf(valueOf("key") ?? "", ",");
-  const delimiter = (valueOf("delimiter") ?? ",").replace(/^(?:\\t|tab)$/iu, "\t");
-
-  if (table === undefined || table.length > 2) {
-    throw seedInvalid(path, lineOf("table"), "the seed names no table", "Write `# rowgate: table NAME` or `# rowgate: table SCHEMA.NAME`.");
-  }
-  if (key === undefined) {
-    throw seedInvalid(path, lineOf("key"), "the seed names no key", "Write `# rowgate: key COLUMN`, with commas between several.");
-  }
-  if (delimiter.length !== 1 || /["\r\n]/u.test(delimiter)) {
-    throw seedInvalid(path, lineOf("delimiter"), `the delimiter ${JSON.stringify(delimiter)} is not one character`, "Write one character, or tab.");
-  }
   return {
-    table,
-    key,
-    remove: removalOf(valueOf("delete") ?? "never", path, lineOf("delete")),
-    null: valueOf("null") ?? "",
-    delimiter,
+    table: tableOf(said, path),
+    key: keyOf(said, path),
+    remove: removalOf(said, path),
+    null: said.get("null")?.value ?? "",
+    delimiter: delimiterOf(said, path),
     directives: readDirectives(sharedOnly(head), path, mysqlComments),
     lines: head.split("\n").length - 1,
     text: head,
   };
 }
 
+interface Said {
+  readonly value: string;
+  readonly line: number;
+}
+
+type Words = ReadonlyMap<string, Said>;
+
+/** What the directives say, by their word; of those that may stand there again the last. */
+function wordsIn(head: string, path: string): Words {
+  const said = new Map<string, Said>();
+
+  for (const { word, value, line, column } of parseDirectives(head, 1)) {
+    checkWord(word, { path, line, column });
+    if (said.has(word) && OWN.includes(word)) {
+      throw seedInvalid(
+        { path, line },
+        `directive "${word}" stands here a second time`,
+        "Keep one.",
+      );
+    }
+    said.set(word, { value, line });
+  }
+  return said;
+}
+
+const UNSAID: Said = { value: "", line: 1 };
+
+function tableOf(said: Words, path: string): readonly string[] {
+  const { value, line } = said.get("table") ?? UNSAID;
+  const table = namesOf(value, ".");
+
+  if (table === undefined || table.length > 2) {
+    throw seedInvalid(
+      { path, line },
+      "the seed names no table",
+      "Write `# rowgate: table NAME` or `# rowgate: table SCHEMA.NAME`.",
+    );
+  }
+  return table;
+}
+
+function keyOf(said: Words, path: string): readonly string[] {
+  const { value, line } = said.get("key") ?? UNSAID;
+  const key = namesOf(value, ",");
+
+  if (key === undefined) {
+    throw seedInvalid(
+      { path, line },
+      "the seed names no key",
+      "Write `# rowgate: key COLUMN`, with commas between several.",
+    );
+  }
+  return key;
+}
+
+function delimiterOf(said: Words, path: string): string {
+  const { value, line } = said.get("delimiter") ?? { value: ",", line: 1 };
+  const delimiter = value.replace(/^(?:\\t|tab)$/iu, "\t");
+
+  if (delimiter.length !== 1 || /["\r\n]/u.test(delimiter)) {
+    throw seedInvalid(
+      { path, line },
+      `the delimiter ${JSON.stringify(delimiter)} is not one character`,
+      "Write one character, or tab.",
+    );
+  }
+  return delimiter;
+}
+
 /** Every fault of a seed itself. */
-export function seedInvalid(path: string, line: number, message: string, hint: string): RowgateError {
-  return new RowgateError("seed-invalid", { message, hint, at: { path, line, column: 1 } });
+export function seedInvalid(
+  at: { readonly path: string; readonly line: number },
+  message: string,
+  hint: string,
+): RowgateError {
+  return new RowgateError("seed-invalid", { message, hint, at: { ...at, column: 1 } });
 }
 
 function checkWord(word: string, at: { path: string; line: number; column: number }): void {
@@ -88,7 +136,10 @@ function checkWord(word: string, at: { path: string; line: number; column: numbe
 
     throw new RowgateError("directive-unknown", {
       message: `a seed has no directive "${word}"`,
-      hint: nearest === undefined ? `Use one of ${words.join(", ")}.` : `Write "# rowgate: ${nearest}".`,
+      hint:
+        nearest === undefined
+          ? `Use one of ${words.join(", ")}.`
+          : `Write "# rowgate: ${nearest}".`,
       at,
     });
   }
@@ -110,14 +161,19 @@ function unquote(name: string): string {
   return quote === '"' || quote === "`" ? name.slice(1, -1).replaceAll(quote + quote, quote) : name;
 }
 
-function removalOf(value: string, path: string, line: number): SeedHeader["remove"] {
+function removalOf(said: Words, path: string): SeedHeader["remove"] {
+  const { value, line } = said.get("delete") ?? { value: "never", line: 1 };
   const where = /^where\s+(?<where>.+)$/isu.exec(value)?.groups?.["where"];
 
   if (where !== undefined) {
     return { where };
   }
   if (value !== "never" && value !== "missing") {
-    throw seedInvalid(path, line, `directive "delete" takes never, missing or where and a condition, not "${value}"`, "Write one of them.");
+    throw seedInvalid(
+      { path, line },
+      `directive "delete" takes never, missing or where and a condition, not "${value}"`,
+      "Write one of them.",
+    );
   }
   return value;
 }
@@ -126,6 +182,8 @@ function removalOf(value: string, path: string, line: number): SeedHeader["remov
 function sharedOnly(head: string): string {
   return head
     .split("\n")
-    .map((line) => (SHARED.some((word) => line.includes(`rowgate: ${word}`)) ? line.trimEnd() : "#"))
+    .map((line) =>
+      SHARED.some((word) => line.includes(`rowgate: ${word}`)) ? line.trimEnd() : "#",
+    )
     .join("\n");
 }

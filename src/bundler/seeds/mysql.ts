@@ -1,5 +1,5 @@
 /** A seed as MySQL and MariaDB take it: INSERTs into a temporary table, and what differs from there. */
-import type { WalkedPiece } from "../reading/walked.ts";
+import type { WalkedPiece, WalkedStatement } from "../reading/walked.ts";
 import type { SeedRow } from "./rows.ts";
 import { changesOf, type SeedForm, type SeedTable, statement } from "./statements.ts";
 
@@ -18,10 +18,20 @@ const FORM: SeedForm = {
   overriding: "",
 };
 
+/** Statements of MySQL stand in a bundle without what ends them. */
 export async function* mysqlSeed(
   table: SeedTable,
   rows: AsyncGenerator<SeedRow>,
 ): AsyncGenerator<WalkedPiece> {
+  for await (const piece of statementsOf(table, rows)) {
+    yield { ...piece, text: piece.text.replace(/;$/u, "") };
+  }
+}
+
+async function* statementsOf(
+  table: SeedTable,
+  rows: AsyncGenerator<SeedRow>,
+): AsyncGenerator<WalkedStatement> {
   const { header, columns } = table;
   const names = columns.map(FORM.name).join(", ");
   const into = `INSERT INTO ${FORM.seed} (${names}) VALUES\n`;

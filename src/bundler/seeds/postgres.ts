@@ -40,8 +40,9 @@ export async function* postgresSeed(
     },
   };
   isCurrent = false;
-  for await (const _row of rows) {
-    // What nobody has read counts for the checksum all the same.
+  // What nobody has read counts for the checksum all the same.
+  while ((await rows.next()).done !== true) {
+    continue;
   }
   yield* changesOf(table, FORM);
   yield statement(table, `DROP TABLE ${FORM.seed};`);

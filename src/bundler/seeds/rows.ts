@@ -47,7 +47,11 @@ export async function* readRows(
     line = header.lines + info.lines + 1;
   }
   if (columns === undefined) {
-    throw seedInvalid(path, line, "the seed has no row with the names of its columns", "Add it below the header.");
+    throw seedInvalid(
+      { path, line },
+      "the seed has no row with the names of its columns",
+      "Add it below the header.",
+    );
   }
 }
 
@@ -65,65 +69,104 @@ async function* parseText(
       cast: (value, { quoting }) => (!quoting && value === header.null ? null : value),
     }),
   );
-  let line = header.lines + 1;
-
   try {
     for await (const parsed of parser as AsyncIterable<Parsed>) {
-      // What the parser counts is where a row ends.
-      line = header.lines + parsed.info.lines + 1;
       yield parsed;
     }
   } catch (error) {
     if (error instanceof CsvError) {
-      throw faultOf(error, path, line);
+      throw faultOf(error, header, path);
     }
     throw error;
   }
 }
 
-function faultOf({ code, message }: CsvError, path: string, line: number): Error {
+function faultOf({ code, message }: CsvError, { lines }: SeedHeader, path: string): Error {
+  // The parser reads ahead of the rows that it has given away.
+  const line = lines + Number(/ at line (\d+)/u.exec(message)?.[1] ?? 1);
+
   return code === "CSV_QUOTE_NOT_CLOSED"
-    ? seedInvalid(path, line, "a quote of the row that begins here is never closed", "Close it; a quote within quotes is written twice.")
-    : seedInvalid(path, line, `the row that begins here has a quote where none can stand: ${message}`, "Put the whole field into quotes, and write each quote in it twice.");
+    ? seedInvalid(
+        { path, line },
+        "a quote of the row that begins here is never closed",
+        "Close it; a quote within quotes is written twice.",
+      )
+    : seedInvalid(
+        { path, line },
+        `the row that begins here has a quote where none can stand: ${message}`,
+        "Put the whole field into quotes, and write each quote in it twice.",
+      );
 }
 
-function checkColumns({ values, line }: SeedRow, { key }: SeedHeader, path: string): readonly number[] {
+function checkColumns(
+  { values, line }: SeedRow,
+  { key }: SeedHeader,
+  path: string,
+): readonly number[] {
   const empty = values.findIndex((name) => name === null || name === "");
   const twice = values.find((name, index) => values.indexOf(name) !== index);
   const missing = key.find((name) => !values.includes(name));
 
   if (empty >= 0) {
-    throw seedInvalid(path, line, `column ${empty + 1} has no name`, "Name it as the column of the table.");
+    throw seedInvalid(
+      { path, line },
+      `column ${empty + 1} has no name`,
+      "Name it as the column of the table.",
+    );
   }
   if (twice !== undefined) {
-    throw seedInvalid(path, line, `the column ${twice} stands here twice`, "Remove one of them.");
+    throw seedInvalid(
+      { path, line },
+      `the column ${twice} stands here twice`,
+      "Remove one of them.",
+    );
   }
   if (missing !== undefined) {
-    throw seedInvalid(path, line, `the key ${missing} is none of the columns ${values.join(", ")}`, "Name columns that the file has as the key.");
+    throw seedInvalid(
+      { path, line },
+      `the key ${missing} is none of the columns ${values.join(", ")}`,
+      "Name columns that the file has as the key.",
+    );
   }
   return key.map((name) => values.indexOf(name));
 }
 
 function checkWidth({ values, line }: SeedRow, columns: readonly unknown[], path: string): void {
   if (values.length !== columns.length) {
-    throw seedInvalid(path, line, `the row has ${values.length} fields, and the file ${columns.length} columns`, "Give each row a field for each column; one with the delimiter in it needs quotes.");
+    throw seedInvalid(
+      { path, line },
+      `the row has ${values.length} fields, and the file ${columns.length} columns`,
+      "Give each row a field for each column; one with the delimiter in it needs quotes.",
+    );
   }
 }
 
 function checkKey(
   { values, line }: SeedRow,
   keyAt: readonly number[],
-  { keys, header, path }: { readonly keys: Map<string, number>; readonly header: SeedHeader; readonly path: string },
+  {
+    keys,
+    header,
+    path,
+  }: { readonly keys: Map<string, number>; readonly header: SeedHeader; readonly path: string },
 ): void {
   const own = keyAt.map((index) => values[index] ?? null);
   const text = JSON.stringify(own);
   const earlier = keys.get(text);
 
   if (own.includes(null)) {
-    throw seedInvalid(path, line, `the key ${header.key.join(", ")} is NULL in this row`, "Give it a value; an empty text is written as two quotes.");
+    throw seedInvalid(
+      { path, line },
+      `the key ${header.key.join(", ")} is NULL in this row`,
+      "Give it a value; an empty text is written as two quotes.",
+    );
   }
   if (earlier !== undefined) {
-    throw seedInvalid(path, line, `the key ${own.join(", ")} stands in line ${earlier} already`, "Keep one of the two rows.");
+    throw seedInvalid(
+      { path, line },
+      `the key ${own.join(", ")} stands in line ${earlier} already`,
+      "Keep one of the two rows.",
+    );
   }
   keys.set(text, line);
 }

@@ -31,7 +31,10 @@ export function* changesOf(seedTable: SeedTable, form: SeedForm): Generator<Walk
   const table = header.table.map(form.name).join(".");
   const names = columns.map(form.name);
   const others = columns.filter((name) => !header.key.includes(name)).map(form.name);
-  const same = header.key.map(form.name).map((name) => `t.${name} = s.${name}`).join(" AND ");
+  const same = header.key
+    .map(form.name)
+    .map((name) => `t.${name} = s.${name}`)
+    .join(" AND ");
   const { seed } = form;
 
   if (header.remove !== "never") {
@@ -46,7 +49,10 @@ export function* changesOf(seedTable: SeedTable, form: SeedForm): Generator<Walk
     const sets = others.map((name) => `${form.setter(name)} = s.${name}`).join(", ");
     const differ = others.map((name) => form.differs(`t.${name}`, `s.${name}`)).join(" OR ");
 
-    yield statement(seedTable, form.update({ table, seed, sets, where: `${same} AND (${differ})` }));
+    yield statement(
+      seedTable,
+      form.update({ table, seed, sets, where: `${same} AND (${differ})` }),
+    );
   }
   yield statement(
     seedTable,
@@ -57,5 +63,11 @@ export function* changesOf(seedTable: SeedTable, form: SeedForm): Generator<Walk
 export function statement({ at }: SeedTable, text: string, line = at.line): WalkedStatement {
   const head = text.toLowerCase().split(/\s+/u).slice(0, 4);
 
-  return { kind: "statement", text, at: { ...at, line }, head, lines: text.split("\n").map(() => line) };
+  return {
+    kind: "statement",
+    text,
+    at: { ...at, line },
+    head,
+    lines: text.split("\n").map(() => line),
+  };
 }

@@ -204,7 +204,7 @@ describe("the page in a browser", { skip: skipBrowser }, () => {
     const { page } = await open(server);
     const { page: other } = await open(server);
     await other.setContent(`<iframe src="${server.address}"></iframe>`);
-    await other.waitForFunction("document.querySelector('iframe').contentDocument === null");
+    await other.waitForFunction("document.querySelector('iframe')?.contentDocument === null");
     assert.equal(await page.getByRole("main").count(), 1);
     await page.context().close();
     await other.context().close();
