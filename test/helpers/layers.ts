@@ -20,6 +20,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["postgres", "mysql"],
   ["blocks"],
   ["tree"],
+  ["seeds"],
   ["layouts"],
   ["bundler"],
 ];
