@@ -155,7 +155,16 @@ export const COMMANDS: readonly CommandDefinition[] = [
     group: "Commands:",
     summary: "prove a source on databases that are made for it and dropped again",
     source: "directory of SQL files, one SQL file, or a script",
-    options: [...proofOptions(RUN), ...buildOptions(), ...outputOptions()],
+    options: [
+      ...proofOptions(RUN),
+      option(
+        BUILD,
+        "--dialect <name>",
+        "family of databases; mysql is MariaDB, too (default: that of --on or the target, else postgres)",
+      ).choices(["postgres", "mysql"]),
+      ...buildOptions(),
+      ...outputOptions(),
+    ],
   },
   {
     name: "undo",

@@ -2,9 +2,11 @@
 import { compareBundle } from "../domain/comparison.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import type { Comparison, ComparisonOptions, HistoryRow, LogRow } from "../domain/history.ts";
+import type { MadeObject } from "../domain/made-object.ts";
 import type { Connection, Evidence } from "../domain/ports.ts";
 import { withConnection } from "./connection.ts";
 import { evidenceOf } from "./evidence.ts";
+import { readLeft } from "./prune-target.ts";
 import { readHistory, readIfThere, type Access } from "./read-history.ts";
 import type { TargetAccess } from "./request.ts";
 
@@ -19,6 +21,8 @@ export interface TargetPlan {
    * effect; undefined when nothing is pending, and where definitions are part of transactions.
    */
   readonly evidence: Evidence | undefined;
+  /** What the source has left behind, as `leftInTarget` says it; empty for a bundle that goes back. */
+  readonly left: readonly MadeObject[];
 }
 
 /**
@@ -40,6 +44,7 @@ export async function planTarget(
       history,
       comparison,
       evidence: comparison.pending.length === 0 ? undefined : await evidenceOf(ask),
+      left: access.bundle.undo === undefined ? await readLeft(connection, access) : [],
     };
   });
 }

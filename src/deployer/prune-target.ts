@@ -65,7 +65,8 @@ export async function pruneTarget(
   });
 }
 
-async function readLeft(
+/** As `leftInTarget`, on a connection that is there. */
+export async function readLeft(
   connection: Connection,
   { bundle, dialect, target }: TargetAccess & { readonly bundle: Bundle },
 ): Promise<readonly MadeObject[]> {

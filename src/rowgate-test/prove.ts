@@ -33,12 +33,13 @@ export interface ProveOptions {
  * without a change, goes on wherever it was broken off, and goes back. What is disproved is part of
  * the answer, not an error.
  *
- * @throws RowgateError `usage-invalid`, when the bundle is for databases of another kind, or goes back;
+ * @throws RowgateError `usage-invalid`, when the bundle is for databases of another kind, or goes back,
+ * and for less than one cut;
  * `permission-denied`, when no database can be made; `cancelled`; when the server cannot be reached;
  * for faults in the source.
  */
 export async function prove(bundle: Bundle, options: ProveOptions = {}): Promise<Proof> {
-  checkBundle(bundle, options.on);
+  checkBundle(bundle, options);
   const blocks = await bundle.compile(bundle.blocks);
   const proving: Proving = {
     bundle,
@@ -158,7 +159,13 @@ function untried(reason: string): readonly ProofStep[] {
   return names.map((name) => open(name, `it was not tried: ${reason}`));
 }
 
-function checkBundle(bundle: Bundle, on: Target | undefined): void {
+function checkBundle(bundle: Bundle, { on, cuts = DEFAULT_CUTS }: ProveOptions): void {
+  if (!(cuts >= 1)) {
+    throw new RowgateError("usage-invalid", {
+      message: `${cuts} cuts prove nothing`,
+      hint: "Break off behind at least one statement.",
+    });
+  }
   if (bundle.undo !== undefined) {
     throw new RowgateError("usage-invalid", {
       message: "a script that goes back cannot be proved by itself",

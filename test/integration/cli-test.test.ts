@@ -127,11 +127,13 @@ describe("rowgate test", () => {
     const tree = await writeTree(FILES);
     const cli = createCli(tree.root);
 
-    const without = await cli.run(["test", "sql", "--on", "pglite:there"]);
+    const without = await cli.run(["test", "sql", "--dialect", "mysql"]);
+    const there = await cli.run(["test", "sql", "--on", "pglite:there"]);
     const cuts = await cli.run(["bundle", "sql", "--cuts", "3"]);
 
-    assert.deepEqual([without.code, cuts.code], [2, 2]);
-    assert.match(without.stderr, /no place for scratch databases/);
+    assert.deepEqual([without.code, there.code, cuts.code], [2, 2, 2]);
+    assert.match(without.stderr, /MySQL and MariaDB are not embedded/);
+    assert.match(there.stderr, /no place for scratch databases/);
     assert.match(cuts.stderr, /Give --prove, too/);
     await tree.close();
   });

@@ -8,7 +8,6 @@ import type { Conflict, PendingBlock } from "../../domain/history.ts";
 import type { Target } from "../../domain/target.ts";
 import type { MadeObject } from "../../domain/made-object.ts";
 import { plan as planFor } from "../../rowgate.ts";
-import { leftBehind } from "../../rowgate-prune.ts";
 import { checkTarget } from "../../rowgate-check/check-target.ts";
 import { formatFinding, jsonFinding } from "../format/check.ts";
 import { formatObject, jsonObject } from "../format/left.ts";
@@ -60,8 +59,11 @@ export async function planTargets(
       const isBack = bundle.undo !== undefined;
       const planned = await planFor(bundle, target, isBack ? {} : { to, outOfOrder });
       const checked = await checkPlan(context, { bundle, target, planned, levels });
-      const left = isBack ? [] : await leftBehind(bundle, target);
-      return withFindings(withLeft(answer(target, planned, bundle), left), checked, context);
+      return withFindings(
+        withLeft(answer(target, planned, bundle), planned.left),
+        checked,
+        context,
+      );
     },
   });
 }
