@@ -33,12 +33,12 @@ function found(moment: Moment, statement: number): string {
 
 /** Waits for the copy; false when the deployment is over without that it was seen. */
 async function isCopying(db: MysqlDatabase, running: Promise<unknown>): Promise<boolean> {
-  let isOver = false;
+  const state = { isOver: false };
   void running.finally(() => {
-    isOver = true;
+    state.isOver = true;
   });
 
-  while (!isOver) {
+  while (!state.isOver) {
     const rows = await db.query(
       "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state = 'copy to tmp table'",
     );
@@ -80,11 +80,11 @@ for (const engine of MYSQL_ENGINES.filter(({ kind }) => kind === "mysql")) {
       return valueOf(db, "SELECT note FROM versions WHERE id = '2'");
     };
 
-    const withDatabase = async (work: (db: MysqlDatabase) => Promise<void>): Promise<void> => {
+    const withDatabase = async <T>(work: (db: MysqlDatabase) => Promise<T>): Promise<T> => {
       const db = await engine.createDatabaseOn(server);
 
       try {
-        await work(db);
+        return await work(db);
       } finally {
         await db.query("DROP USER IF EXISTS made_once");
         await db.close();
@@ -106,18 +106,19 @@ for (const engine of MYSQL_ENGINES.filter(({ kind }) => kind === "mysql")) {
     }
 
     it(`knows in the middle of a copy that nothing was done, ${TIMES} times`, async () => {
-      let seen = 0;
-
-      while (seen < TIMES) {
-        await withDatabase(async (db) => {
+      for (let seen = 0; seen < TIMES;) {
+        const isSeen = await withDatabase(async (db) => {
           const running = deployTo(db, bundle);
+          const isHit = await isCopying(db, running);
 
-          // A copy may be over before anybody has looked.
-          if (await isCopying(db, running)) {
-            seen += 1;
+          if (isHit) {
             assert.equal(await killAndDeploy(db, running), found("before", 2));
           }
+          return isHit;
         });
+
+        // A copy may be over before anybody has looked.
+        seen += isSeen ? 1 : 0;
       }
     });
   });
