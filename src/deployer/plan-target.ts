@@ -1,6 +1,7 @@
 /** What a deployment would do, and what was done: reads only. */
 import { compareBundle } from "../domain/comparison.ts";
 import type { Bundle } from "../domain/bundle.ts";
+import { RowgateError } from "../domain/errors.ts";
 import type { Comparison, ComparisonOptions, HistoryRow, LogRow } from "../domain/history.ts";
 import type { MadeObject } from "../domain/made-object.ts";
 import type { Connection, Evidence } from "../domain/ports.ts";
@@ -21,7 +22,10 @@ export interface TargetPlan {
    * effect; undefined when nothing is pending, and where definitions are part of transactions.
    */
   readonly evidence: Evidence | undefined;
-  /** What the source has left behind, as `leftInTarget` says it; empty for a bundle that goes back. */
+  /**
+   * What the source has left behind, as `leftInTarget` says it; empty for a bundle that goes back, and
+   * for a role that may not read it.
+   */
   readonly left: readonly MadeObject[];
 }
 
@@ -44,9 +48,24 @@ export async function planTarget(
       history,
       comparison,
       evidence: comparison.pending.length === 0 ? undefined : await evidenceOf(ask),
-      left: access.bundle.undo === undefined ? await readLeft(connection, access) : [],
+      left: access.bundle.undo === undefined ? await leftIfReadable(connection, access) : [],
     };
   });
+}
+
+/** A role that may only read the history need not know; MySQL says no more of a table that is missing. */
+async function leftIfReadable(
+  connection: Connection,
+  access: TargetAccess & { readonly bundle: Bundle },
+): Promise<readonly MadeObject[]> {
+  try {
+    return await readLeft(connection, access);
+  } catch (error) {
+    if (error instanceof RowgateError && error.code === "permission-denied") {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /**
