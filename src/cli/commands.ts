@@ -1,5 +1,4 @@
 /** The commands, and what each of them takes. */
-import type { Option } from "commander";
 import {
   BUILD,
   buildOptions,
@@ -18,7 +17,6 @@ import {
   waitOptions,
   type CommandDefinition,
 } from "./command-definition.ts";
-import type { CommandName } from "./options.ts";
 
 export const COMMANDS: readonly CommandDefinition[] = [
   {
@@ -174,6 +172,16 @@ export const COMMANDS: readonly CommandDefinition[] = [
     options: [
       option(RUN, "--to <id>", "the last block that stays"),
       option(RUN, "--all", "no block stays"),
+      option(
+        RUN,
+        "--routine <id>",
+        "put back what the last change of this routine or view replaced",
+      ),
+      option(
+        RUN,
+        "--before <no>",
+        "with --routine: what its change in this line of `rowgate log` replaced",
+      ).argParser(parseNumber),
       option(RUN, "--dry-run", "only show what would be taken back"),
       option(RUN, "--yes", "take it back without a question"),
       ...targetOptions(),
@@ -251,57 +259,4 @@ export const COMMANDS: readonly CommandDefinition[] = [
       configOption(),
     ],
   },
-];
-
-const WATCHED = "source under watch in rowgate.yaml";
-
-const requestOptions = (): readonly Option[] => [
-  option(RUN, "--by <name>", "who asks (default: the user of the system)"),
-  option(RUN, "--reason <text>", "why; kept in the history"),
-  option(RUN, "--wait", "until the watcher has answered"),
-  ...outputOptions(),
-];
-
-const planOption = (): Option =>
-  option(RUN, "--plan <hash>", "only this plan, by 8 digits or more (default: the one that waits)");
-
-function request(
-  name: CommandName,
-  summary: string,
-  more: readonly Option[] = [],
-): CommandDefinition {
-  return {
-    name,
-    group: "Requests:",
-    summary,
-    source: WATCHED,
-    needsSource: true,
-    options: [...more, ...requestOptions()],
-  };
-}
-
-export const WATCH_COMMANDS: readonly CommandDefinition[] = [
-  {
-    name: "watch status",
-    group: "Questions:",
-    summary: "show where each source stands, and why it waits",
-    source: WATCHED,
-    options: outputOptions(),
-  },
-  {
-    name: "watch history",
-    group: "Questions:",
-    summary: "show what became of each revision, newest first",
-    source: WATCHED,
-    options: [
-      option(OUTPUT, "--limit <n>", "so many revisions").default("50").argParser(parseNumber),
-      ...outputOptions(),
-    ],
-  },
-  request("watch sync", "look at the repository and the databases now"),
-  request("watch approve", "let the plan that waits be carried out", [planOption()]),
-  request("watch reject", "refuse the plan that waits", [planOption()]),
-  request("watch retry", "try again what failed, was held or rejected"),
-  request("watch pause", "begin no further deployment"),
-  request("watch resume", "begin deployments again"),
 ];

@@ -48,6 +48,8 @@ export interface CliOptions {
   readonly undo?: boolean;
   readonly verify?: boolean;
   readonly all?: boolean;
+  readonly routine?: string;
+  readonly before?: string;
 
   readonly output?: string;
   readonly form?: "do" | "procedure";

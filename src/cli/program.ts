@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CommandDefinition } from "./command-definition.ts";
-import { COMMANDS, WATCH_COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands.ts";
+import { WATCH_COMMANDS } from "./watch-commands.ts";
 import { EXIT_CODES_HELP, SETTINGS_HELP } from "./help.ts";
 import type { CliOptions, CommandName } from "./options.ts";
 

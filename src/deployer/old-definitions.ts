@@ -1,6 +1,7 @@
 /** What blocks are about to replace, read before they run. */
 import type { Block } from "../domain/block.ts";
 import { DatabaseError } from "../domain/errors.ts";
+import type { MadeObject } from "../domain/made-object.ts";
 import type { Row } from "../domain/ports.ts";
 import type { Run } from "./run.ts";
 
@@ -14,19 +15,41 @@ export async function oldDefinitions(
     pending.flatMap(({ block, reason }) => (reason === "changed" ? block.id : [])),
   );
   const found = new Map<string, readonly string[]>();
+  const replacing = question === undefined ? [] : blocks.filter(({ id }) => changed.has(id));
 
-  for (const block of question === undefined ? [] : blocks) {
-    if (changed.has(block.id)) {
-      const texts: string[] = [];
+  if (question === undefined || replacing.length === 0) {
+    return found;
+  }
 
-      for (const query of (await question?.queries(block)) ?? []) {
-        const [row] = await askOrNothing(session, query);
-        texts.push(...(row === undefined ? [] : [question?.read(row) ?? []].flat()));
+  const made = await madeObjects({ request, session });
+  for (const block of replacing) {
+    const own = made.filter(({ id, isLeft }) => id === block.id && !isLeft);
+    const queries = [
+      ...(await question.queries(block)),
+      ...(await Promise.all(own.map((object) => request.dialect.objects.definitionQuery(object)))),
+    ];
+    const texts = new Set<string>();
+
+    for (const query of queries) {
+      const [row] = await askOrNothing(session, query);
+      const text = row === undefined ? undefined : question.read(row);
+      if (text !== undefined) {
+        texts.add(text);
       }
-      found.set(block.id, texts);
     }
+    found.set(block.id, [...texts]);
   }
   return found;
+}
+
+/** What the file no longer makes goes into the log with what it makes anew. */
+async function madeObjects({
+  request: { dialect, target },
+  session,
+}: Pick<Run, "request" | "session">): Promise<readonly MadeObject[]> {
+  const rows = await askOrNothing(session, dialect.objects.query(target.versions));
+
+  return rows.map((row) => dialect.objects.read(row));
 }
 
 /** No rows where the server refuses. */

@@ -90,7 +90,7 @@ export async function logTarget(access: TargetAccess, limit: number): Promise<re
   const { dialect, target } = access;
 
   return withConnection(access, async (connection) => {
-    const sql = dialect.logQuery(target.versions, limit);
+    const sql = dialect.logQuery(target.versions, { limit });
     const table = { versions: target.versions, suffix: "_log" };
     const rows = await readIfThere(sql, table, reader(connection, access));
 

@@ -86,6 +86,8 @@ export interface ObjectTable {
   /** One row for `definition`; it may be refused, or give none. */
   definitionQuery(object: MadeObject): Promise<string>;
   definition(row: Row): string | undefined;
+  /** The statements of a definition as the log keeps it, which make the object and give it its rights. */
+  statements(definition: string): Promise<readonly string[]>;
   /**
    * Messages within the transaction of marks that drop the objects, all of them or, where definitions
    * commit by themselves, one after the other; and write that down. `ids` are the blocks that are gone.
@@ -188,8 +190,11 @@ export interface Dialect {
   parseHistory(rows: readonly Row[]): readonly HistoryRow[];
   /** Whether the rows of `historyQuery` say that an earlier deployment did not clear away its tools. */
   isUnclosed(rows: readonly Row[]): boolean;
-  /** The newest `limit` rows of the log, newest first. */
-  logQuery(versions: VersionsTable, limit: number): string;
+  /** The newest `limit` rows of the log, newest first; all unless given, and with `id` those of one block. */
+  logQuery(
+    versions: VersionsTable,
+    which: { readonly limit?: number; readonly id?: string },
+  ): string;
   parseLog(rows: readonly Row[]): readonly LogRow[];
 
   /**

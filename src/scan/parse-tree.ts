@@ -78,3 +78,15 @@ export function optionsOf(list: unknown): ReadonlyMap<string, string> {
     }),
   );
 }
+
+/** The statements of a parsed text, each with its `;`; the places in a tree are those of bytes. */
+export function statementsIn(tree: ParsedTree, text: string): readonly string[] {
+  const bytes = Buffer.from(text);
+
+  return listOf(tree.stmts).map((statement) => {
+    const { stmt_location: start = 0, stmt_len: length = bytes.length } = fieldsOf(statement);
+    const end = Number(start) + Number(length);
+
+    return `${bytes.subarray(Number(start), end).toString().trim()};`.replace(/;;$/u, ";");
+  });
+}

@@ -53,7 +53,7 @@ describeTrees("what MySQL replaces", (given) => {
       "functions/f.sql": "CREATE FUNCTION h() RETURNS INT DETERMINISTIC RETURN 1;\n",
     });
     assert.match(await made(), /functions\/f function `f` left, functions\/f function `h`, /);
-    assert.deepEqual(await replaced(), []);
+    assert.match(String(await replaced()), /^CREATE DEFINER=\S+ FUNCTION `f`\(/);
   });
 
   it("is kept in the log, as a statement that makes it again", async () => {

@@ -7,7 +7,13 @@ import type { CommandResult, TargetResult } from "../command-result.ts";
 import { formatObject, jsonObject } from "../format/left.ts";
 import type { CliOptions } from "../options.ts";
 import { askTargets } from "./ask-targets.ts";
-import { describeSource, findTargets, prepare, requireSource } from "./prepare.ts";
+import {
+  describeSource,
+  findTargets,
+  type OpenedSource,
+  prepare,
+  requireSource,
+} from "./prepare.ts";
 import { runTargets, type Work } from "./run-targets.ts";
 
 export async function deploy(context: CommandContext): Promise<CommandResult> {
@@ -42,7 +48,7 @@ function refuseHalf({ prune: prunes, to, dryRun }: CliOptions): void {
 /** Behind each deployment that went through. */
 async function pruneAll(
   context: CommandContext,
-  { prepared, source, targets }: Work,
+  { prepared, source, targets }: Work & { readonly source: OpenedSource },
   results: readonly TargetResult[],
 ): Promise<readonly TargetResult[]> {
   const done = new Map(results.map((result) => [result.name, result]));

@@ -24,7 +24,7 @@ export async function plan(context: CommandContext): Promise<CommandResult> {
   const { settings } = prepared;
   const source = await requireSource(context, prepared);
   const targets = await findTargets(context, prepared, source);
-  const results = await planTargets(source.bundle, targets, {
+  const results = await planTargets(targets, async () => source.bundle, {
     context,
     concurrency: settings.concurrency,
     levels: prepared.config?.check.rules,
@@ -45,10 +45,10 @@ interface Planning {
   readonly levels?: RuleLevels | undefined;
 }
 
-/** Prints the plan of each target, and returns them as results. */
+/** Prints the plan of each target for its bundle, and returns them as results. */
 export async function planTargets(
-  bundle: Bundle,
   targets: readonly Target[],
+  bundleOf: (target: Target) => Promise<Bundle>,
   { context, concurrency, levels }: Planning,
 ): Promise<readonly TargetResult[]> {
   const { to, outOfOrder = false } = context.options;
@@ -56,6 +56,7 @@ export async function planTargets(
   return askTargets(targets, concurrency, {
     context,
     ask: async (target) => {
+      const bundle = await bundleOf(target);
       const isBack = bundle.undo !== undefined;
       const planned = await planFor(bundle, target, isBack ? {} : { to, outOfOrder });
       const checked = await checkPlan(context, { bundle, target, planned, levels });

@@ -231,7 +231,8 @@ function aboutOf(bundle: Bundle | ScriptBundle): ScriptBundle["about"] | undefin
   return "about" in bundle ? bundle.about : undefined;
 }
 
-function createNotes(output: Output): Notes {
+/** None is told yet. */
+export function createNotes(output: Output): Notes {
   const told: Note[] = [];
   const known = new Set<string>();
 

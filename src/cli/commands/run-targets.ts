@@ -11,7 +11,9 @@ import type { OpenedSource, Prepared } from "./prepare.ts";
 
 export interface Work {
   readonly prepared: Prepared;
-  readonly source: OpenedSource;
+  readonly source: Pick<OpenedSource, "about" | "notes"> & {
+    readonly bundle: Pick<OpenedSource["bundle"], "blocks">;
+  };
   readonly targets: readonly Target[];
 }
 

@@ -6,35 +6,43 @@ import type { CommandResult, TargetResult } from "../command-result.ts";
 import { counted } from "../format/table.ts";
 import { goBack } from "./go-back.ts";
 import { planTargets } from "./plan.ts";
-import { describeSource, findTargets, prepare, requireSource } from "./prepare.ts";
+import { describeSource, findTargets, prepare, type Prepared, requireSource } from "./prepare.ts";
+import { type GoingBack, puttingBack } from "./put-back.ts";
 import { runTargets } from "./run-targets.ts";
 
 export async function undo(context: CommandContext): Promise<CommandResult> {
   const { options } = context;
   refuseDefaultTarget(context);
   const prepared = await prepare(context);
-  const source = await goBack(await requireSource(context, prepared), options);
-  const targets = await findTargets(context, prepared, source);
+  const going =
+    options.routine === undefined
+      ? await goingBack(context, prepared)
+      : await puttingBack(context, prepared, options.routine);
+  const { work, more, bundleOf, run } = going;
   const dryRun = options.dryRun ?? false;
-  const planned = await planTargets(source.bundle, targets, {
+  const planned = await planTargets(work.targets, bundleOf, {
     context,
     concurrency: prepared.settings.concurrency,
   });
   const isPossible = planned.every(({ error }) => error === undefined);
   const isRun = !dryRun && isPossible && (await confirm(context, planned));
   const results = isRun
-    ? await runTargets(
-        context,
-        { prepared, source, targets },
-        {
-          dryRun,
-          goesBack: true,
-          run: async (settings) => undoOn(source.bundle, targets, settings),
-        },
-      )
+    ? await runTargets(context, work, { dryRun, goesBack: true, run })
     : planned;
 
-  return { targets: results, more: { dryRun, ...describeSource(source) } };
+  return { targets: results, more: { dryRun, ...more } };
+}
+
+async function goingBack(context: CommandContext, prepared: Prepared): Promise<GoingBack> {
+  const source = await goBack(await requireSource(context, prepared), context.options);
+  const targets = await findTargets(context, prepared, source);
+
+  return {
+    work: { prepared, source, targets },
+    more: { ...describeSource(source) },
+    bundleOf: async () => source.bundle,
+    run: async (settings) => undoOn(source.bundle, targets, settings),
+  };
 }
 
 /** What is deployed to by habit is not what should lose its tables by it. */

@@ -28,6 +28,8 @@ export const mysqlObjects: ObjectTable = {
   read: readObject,
   definitionQuery: async ({ type, identity }) => `SHOW CREATE ${type.toUpperCase()} ${identity}`,
   definition: definitionIn,
+  // MySQL takes the `;` that stood behind a trigger for a part of it.
+  statements: async (definition) => [definition.replace(/\s*;\s*$/u, "")],
   drop: (versions, objects, { release, ids }) => [
     ...objects.map((object) => {
       const [log = "", forget = ""] = droppedText(SQL(versions), object, release);

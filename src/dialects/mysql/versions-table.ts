@@ -90,12 +90,17 @@ function resumeOf(
   };
 }
 
-/** Selects the newest rows of the log, newest first. */
-export function logQuery(versions: VersionsTable, limit: number): string {
+/** Selects the newest `limit` rows of the log, newest first; with `id` all of one block. */
+export function logQuery(
+  versions: VersionsTable,
+  { limit, id }: { readonly limit?: number; readonly id?: string },
+): string {
   const v = HISTORY_ALIAS;
+  const where = id === undefined ? "" : ` WHERE ${v}.id = ${literal(id)}`;
+  const end = limit === undefined ? "" : ` LIMIT ${limit}`;
 
   return `SELECT ${v}.sequence, ${utc(`${v}.at`)} AS at, ${v}.id, ${v}.event, ${v}.checksum, ${v}.\`release\`, ${v}.by_user, ${v}.tool, ${v}.duration_ms, ${v}.detail
-FROM ${tableName(versions, "_log")} ${v} ORDER BY ${v}.sequence DESC LIMIT ${limit}`;
+FROM ${tableName(versions, "_log")} ${v}${where} ORDER BY ${v}.sequence DESC${end}`;
 }
 
 /** Reads the rows of `logQuery`. */

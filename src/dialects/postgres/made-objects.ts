@@ -9,6 +9,7 @@ import {
   objectsQuery,
   readObject,
 } from "../made-objects.ts";
+import { statementsIn } from "../../scan/parse-tree.ts";
 import { literal } from "./quoting.ts";
 import { loadTemplate } from "./template.ts";
 import { tableName } from "./versions-table.ts";
@@ -29,6 +30,11 @@ export const postgresObjects: ObjectTable = {
   read: readObject,
   definitionQuery,
   definition: ({ text }) => (typeof text === "string" ? text : undefined),
+  statements: async (definition) => {
+    const { loadPostgresParser } = await import("../../scan/postgres-parser.ts");
+    const tree = (await loadPostgresParser()).parse(definition);
+    return tree === undefined ? [definition] : statementsIn(tree, definition);
+  },
   drop: (versions, objects, { release, ids }) => {
     const types = [...new Set(objects.map(({ type }) => type))];
     const drops = types.flatMap((type) => {

@@ -44,6 +44,7 @@ export async function objectTexts(
   const values = {
     release,
     named: NAMED,
+    known: KNOWN,
     definitions: (from: string) => select({ objects: from }).trim(),
   };
   const after = objects({ ...values, part: "after" });
@@ -100,3 +101,11 @@ const NAMED = `SELECT 'pg_proc'::regclass::oid AS class, p.oid AS id, concat(p.c
         JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_class' AND d.name = c.relname AND n.nspname = coalesce(d.schema, n.nspname) WHERE c.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
       UNION SELECT 'pg_trigger'::regclass::oid, t.oid, concat(t.ctid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_trigger' AND d.name = t.tgname AND n.nspname = coalesce(d.schema, n.nspname) WHERE NOT t.tgisinternal`;
+
+/** Selects, likewise, what the block at hand has made before, which is in `ways` by type and identity. */
+const KNOWN = `SELECT 'pg_proc'::regclass::oid, p.oid, concat(p.ctid) FROM jsonb_to_recordset(ways) k(type text, identity text)
+        JOIN pg_proc p ON p.oid = CASE WHEN k.type IN ('function', 'procedure') THEN to_regprocedure(k.identity)::oid END
+      UNION SELECT 'pg_class'::regclass::oid, c.oid, concat(r.ctid) FROM jsonb_to_recordset(ways) k(type text, identity text)
+        JOIN pg_class c ON c.oid = CASE WHEN k.type IN ('view', 'materialized view') THEN to_regclass(k.identity)::oid END JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+      UNION SELECT 'pg_trigger'::regclass::oid, t.oid, concat(t.ctid) FROM jsonb_to_recordset(ways) k(type text, identity text)
+        JOIN pg_trigger t ON NOT t.tgisinternal AND k.identity = CASE WHEN k.type = 'trigger' THEN (SELECT i.identity FROM pg_identify_object('pg_trigger'::regclass, t.oid, 0) i) END`;

@@ -3,7 +3,7 @@ import type { HistoryRow, LogRow } from "../../domain/history.ts";
 import type { Row } from "../../domain/ports.ts";
 import type { VersionsTable } from "../../domain/target.ts";
 import { readHistoryRow, readLogRow } from "../rows.ts";
-import { identifier } from "./quoting.ts";
+import { identifier, literal } from "./quoting.ts";
 
 /** Names the table in Rowgate's own queries, so that an error that names it is known to be about them. */
 export const HISTORY_ALIAS = "rowgate_versions";
@@ -51,12 +51,17 @@ export function parseHistory(rows: readonly Row[]): readonly HistoryRow[] {
   );
 }
 
-/** Selects the newest rows of the log, newest first. */
-export function logQuery(versions: VersionsTable, limit: number): string {
+/** Selects the newest `limit` rows of the log, newest first; with `id` all of one block. */
+export function logQuery(
+  versions: VersionsTable,
+  { limit, id }: { readonly limit?: number; readonly id?: string },
+): string {
   const v = HISTORY_ALIAS;
+  const where = id === undefined ? "" : ` WHERE ${v}.id = ${literal(id)}`;
+  const end = limit === undefined ? "" : ` LIMIT ${limit}`;
 
   return `SELECT ${v}.sequence, to_char(${v}.at AT TIME ZONE 'UTC', ${UTC}) AS at, ${v}.id, ${v}.event, ${v}.checksum, ${v}.release, ${v}.by_user, ${v}.tool, ${v}.duration_ms, ${v}.detail
-FROM ${tableName(versions, "_log")} ${v} ORDER BY ${v}.sequence DESC LIMIT ${limit}`;
+FROM ${tableName(versions, "_log")} ${v}${where} ORDER BY ${v}.sequence DESC${end}`;
 }
 
 /** Reads the rows of `logQuery`. */

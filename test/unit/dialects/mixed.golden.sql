@@ -737,15 +737,22 @@ $rg$
     IF own IS NOT NULL THEN
       path := current_setting('search_path');
       PERFORM set_config('search_path', '', true);
-      SELECT jsonb_agg(w) INTO was FROM (SELECT t.version, d.* FROM (SELECT 'pg_proc'::regclass::oid AS class, p.oid AS id, concat(p.ctid) AS version FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+      EXECUTE format('SELECT jsonb_agg(v) FROM (SELECT o.type, o.identity FROM %s o WHERE o.id = $1 AND NOT o.is_left) v', objects) INTO ways USING b.id;
+      SELECT jsonb_agg(w) INTO was FROM (SELECT t.version, d.*, EXISTS (SELECT FROM jsonb_to_recordset(ways) k(type text, identity text) WHERE k.type = d.type AND k.identity = d.identity) AS own FROM (SELECT 'pg_proc'::regclass::oid AS class, p.oid AS id, concat(p.ctid) AS version FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_proc' AND d.name = p.proname AND n.nspname = coalesce(d.schema, n.nspname) WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
       UNION SELECT 'pg_class'::regclass::oid, c.oid, concat(r.ctid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
         JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_class' AND d.name = c.relname AND n.nspname = coalesce(d.schema, n.nspname) WHERE c.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
       UNION SELECT 'pg_trigger'::regclass::oid, t.oid, concat(t.ctid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_trigger' AND d.name = t.tgname AND n.nspname = coalesce(d.schema, n.nspname) WHERE NOT t.tgisinternal) t CROSS JOIN LATERAL (SELECT u.class, u.id, i.type, i.identity,
+        JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_trigger' AND d.name = t.tgname AND n.nspname = coalesce(d.schema, n.nspname) WHERE NOT t.tgisinternal
+      UNION SELECT 'pg_proc'::regclass::oid, p.oid, concat(p.ctid) FROM jsonb_to_recordset(ways) k(type text, identity text)
+        JOIN pg_proc p ON p.oid = CASE WHEN k.type IN ('function', 'procedure') THEN to_regprocedure(k.identity)::oid END
+      UNION SELECT 'pg_class'::regclass::oid, c.oid, concat(r.ctid) FROM jsonb_to_recordset(ways) k(type text, identity text)
+        JOIN pg_class c ON c.oid = CASE WHEN k.type IN ('view', 'materialized view') THEN to_regclass(k.identity)::oid END JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+      UNION SELECT 'pg_trigger'::regclass::oid, t.oid, concat(t.ctid) FROM jsonb_to_recordset(ways) k(type text, identity text)
+        JOIN pg_trigger t ON NOT t.tgisinternal AND k.identity = CASE WHEN k.type = 'trigger' THEN (SELECT i.identity FROM pg_identify_object('pg_trigger'::regclass, t.oid, 0) i) END) t CROSS JOIN LATERAL (SELECT u.class, u.id, i.type, i.identity,
        CASE u.class
          WHEN 'pg_proc'::regclass THEN (SELECT CASE WHEN p.prokind <> 'a' THEN concat(pg_get_functiondef(p.oid), ';') END FROM pg_proc p WHERE p.oid = u.id)
-         WHEN 'pg_class'::regclass THEN (SELECT CASE WHEN c.relkind = 'v' THEN format('CREATE VIEW %s%s AS%s%s', i.identity, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E'\n', pg_get_viewdef(c.oid)) END FROM pg_class c WHERE c.oid = u.id)
+         WHEN 'pg_class'::regclass THEN (SELECT CASE WHEN c.relkind = 'v' THEN format('CREATE OR REPLACE VIEW %s%s AS%s%s', i.identity, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E'\n', pg_get_viewdef(c.oid)) END FROM pg_class c WHERE c.oid = u.id)
          WHEN 'pg_trigger'::regclass THEN (SELECT CASE WHEN NOT t.tgisinternal AND t.tgparentid = 0 THEN concat(pg_get_triggerdef(t.oid), ';', CASE WHEN t.tgenabled <> 'O' THEN format(E'\nALTER TABLE %s %s TRIGGER %I;', t.tgrelid::regclass, CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, t.tgname) END) END FROM pg_trigger t WHERE t.oid = u.id)
          WHEN 'pg_attrdef'::regclass THEN (SELECT CASE WHEN a.attgenerated = '' THEN format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s;', a.attrelid::regclass, a.attname, pg_get_expr(d.adbin, d.adrelid)) END FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.oid = u.id)
        END AS make,
@@ -784,7 +791,7 @@ $rg$
         JOIN jsonb_to_recordset(own) d(catalog text, schema text, name text) ON d.catalog = 'pg_trigger' AND d.name = t.tgname AND n.nspname = coalesce(d.schema, n.nspname) WHERE NOT t.tgisinternal) t CROSS JOIN LATERAL (SELECT u.class, u.id, i.type, i.identity,
        CASE u.class
          WHEN 'pg_proc'::regclass THEN (SELECT CASE WHEN p.prokind <> 'a' THEN concat(pg_get_functiondef(p.oid), ';') END FROM pg_proc p WHERE p.oid = u.id)
-         WHEN 'pg_class'::regclass THEN (SELECT CASE WHEN c.relkind = 'v' THEN format('CREATE VIEW %s%s AS%s%s', i.identity, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E'\n', pg_get_viewdef(c.oid)) END FROM pg_class c WHERE c.oid = u.id)
+         WHEN 'pg_class'::regclass THEN (SELECT CASE WHEN c.relkind = 'v' THEN format('CREATE OR REPLACE VIEW %s%s AS%s%s', i.identity, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E'\n', pg_get_viewdef(c.oid)) END FROM pg_class c WHERE c.oid = u.id)
          WHEN 'pg_trigger'::regclass THEN (SELECT CASE WHEN NOT t.tgisinternal AND t.tgparentid = 0 THEN concat(pg_get_triggerdef(t.oid), ';', CASE WHEN t.tgenabled <> 'O' THEN format(E'\nALTER TABLE %s %s TRIGGER %I;', t.tgrelid::regclass, CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, t.tgname) END) END FROM pg_trigger t WHERE t.oid = u.id)
          WHEN 'pg_attrdef'::regclass THEN (SELECT CASE WHEN a.attgenerated = '' THEN format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s;', a.attrelid::regclass, a.attname, pg_get_expr(d.adbin, d.adrelid)) END FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.oid = u.id)
        END AS make,
@@ -829,12 +836,12 @@ $rg$
              WHERE o.id = $3 AND o.is_left AND NOT EXISTS (SELECT FROM jsonb_to_recordset($1) m(class oid, id oid) WHERE m.class = ''pg_proc''::regclass AND m.id = p.oid) AND EXISTS (SELECT FROM pg_proc q JOIN jsonb_to_recordset($1) f(class oid, id oid) ON f.class = ''pg_proc''::regclass AND f.id = q.oid WHERE q.proname = p.proname AND q.pronamespace = p.pronamespace)
             WINDOW same AS (PARTITION BY p.proname, p.pronamespace)) v', objects) INTO ways USING made, was, b.id;
         EXECUTE format('DELETE FROM %s o USING jsonb_to_recordset($1) v(type text, identity text) WHERE v.type = o.type AND v.identity = o.identity', objects) USING ways;
-        -- What they were stays in the log.
+        -- What they were stays in the log: all that the file has made, so that it can be put back as a whole.
         EXECUTE format('INSERT INTO %s (id, event, checksum, release, tool, detail)
-            SELECT $4, ''replaced'', coalesce((SELECT v.checksum FROM %s v WHERE v.id = $4), $5), $6, $7, concat_ws(E''\n'', w.make, w.owner, w.rights, w.remarks)
-              FROM jsonb_to_recordset($1) w(class oid, id oid, type text, identity text, make text, owner text, rights text, remarks text)
+            SELECT $4, ''replaced'', coalesce((SELECT v.checksum FROM %s v WHERE v.id = $4), $5), $6, $7, concat_ws(E''\n'', CASE w.type WHEN ''trigger'' THEN format(''DROP TRIGGER IF EXISTS %%s;'', w.identity) END, w.make, w.owner, w.rights, w.remarks)
+              FROM jsonb_to_recordset($1) w(class oid, id oid, type text, identity text, own boolean, make text, owner text, rights text, remarks text)
               LEFT JOIN jsonb_to_recordset($2) p(type text, identity text, make text) USING (type, identity)
-             WHERE w.make IS NOT NULL AND (p.make IS DISTINCT FROM w.make OR EXISTS (SELECT FROM jsonb_to_recordset($3) v(class oid, id oid) WHERE v.class = w.class AND v.id = w.id))', versions_log, versions)
+             WHERE w.make IS NOT NULL AND (p.make IS DISTINCT FROM w.make OR EXISTS (SELECT FROM jsonb_to_recordset($3) v(class oid, id oid) WHERE v.class = w.class AND v.id = w.id) OR w.own)', versions_log, versions)
           USING was, named, ways, b.id, b.checksum, '1.0', tool;
         IF ways IS NULL THEN
           PERFORM set_config('search_path', path, true);
@@ -886,7 +893,7 @@ $rg$
         FROM (SELECT o.depth, x.class, x.id, x.make, x.identity, to_jsonb(x) || jsonb_build_object('depth', o.depth, 'as_name', o.as_name) AS whole FROM ordered o CROSS JOIN LATERAL (SELECT u.class, u.id, i.type, i.identity,
        CASE u.class
          WHEN 'pg_proc'::regclass THEN (SELECT CASE WHEN p.prokind <> 'a' THEN concat(pg_get_functiondef(p.oid), ';') END FROM pg_proc p WHERE p.oid = u.id)
-         WHEN 'pg_class'::regclass THEN (SELECT CASE WHEN c.relkind = 'v' THEN format('CREATE VIEW %s%s AS%s%s', i.identity, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E'\n', pg_get_viewdef(c.oid)) END FROM pg_class c WHERE c.oid = u.id)
+         WHEN 'pg_class'::regclass THEN (SELECT CASE WHEN c.relkind = 'v' THEN format('CREATE OR REPLACE VIEW %s%s AS%s%s', i.identity, ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E'\n', pg_get_viewdef(c.oid)) END FROM pg_class c WHERE c.oid = u.id)
          WHEN 'pg_trigger'::regclass THEN (SELECT CASE WHEN NOT t.tgisinternal AND t.tgparentid = 0 THEN concat(pg_get_triggerdef(t.oid), ';', CASE WHEN t.tgenabled <> 'O' THEN format(E'\nALTER TABLE %s %s TRIGGER %I;', t.tgrelid::regclass, CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, t.tgname) END) END FROM pg_trigger t WHERE t.oid = u.id)
          WHEN 'pg_attrdef'::regclass THEN (SELECT CASE WHEN a.attgenerated = '' THEN format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s;', a.attrelid::regclass, a.attname, pg_get_expr(d.adbin, d.adrelid)) END FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.oid = u.id)
        END AS make,
@@ -1010,4 +1017,4 @@ BEGIN
   END IF;
 END
 $rowgate$;
--- rowgate sha256 13c0f28bdf713f0289f8ab946ca73975024c8914dc41b5f8e1c563a4d72b45a7
+-- rowgate sha256 13762fc7ce93f91c7d61d9e80de11a2fbeb20c5ae051abf40b8b0969f32f329a
