@@ -103,7 +103,7 @@ export const proofOptions = (group: string): readonly Option[] => [
   option(
     group,
     "--cuts <n>",
-    "break off behind so many statements at most, or all (default: 100)",
+    "break off behind so many statements at most, spread evenly (default: all)",
   ).argParser((value) => (value === "all" ? value : parseNumber(value))),
 ];
 

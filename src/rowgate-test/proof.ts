@@ -1,7 +1,7 @@
 /** What the steps of a proof share. */
 import { type Clock, systemClock } from "../deployer/clock.ts";
 import { deployTarget } from "../deployer/deploy-target.ts";
-import type { Bundle } from "../domain/bundle.ts";
+import type { Bundle, TransactionMode } from "../domain/bundle.ts";
 import type { Block } from "../domain/block.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { Connect, Dialect } from "../domain/ports.ts";
@@ -36,12 +36,14 @@ export async function deployTo(
     connect = scratch.connect,
     onEvent = () => undefined,
     to,
+    transaction = "release",
   }: {
     readonly bundle: Bundle;
-    readonly connect?: Connect;
+    readonly connect?: Connect | undefined;
     readonly onEvent?: (event: DeployEvent) => void;
     /** Only blocks up to this one. */
     readonly to?: string | undefined;
+    readonly transaction?: TransactionMode;
   },
 ): Promise<TargetReport> {
   const report = await deployTarget({
@@ -52,7 +54,7 @@ export async function deployTo(
     options: {
       lockWaitMs: 30_000,
       lockTimeoutMs: 10_000,
-      transaction: "release",
+      transaction,
       to,
       outOfOrder: false,
       dryRun: false,

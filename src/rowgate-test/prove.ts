@@ -13,13 +13,10 @@ import { proveAgain, proveOnChange } from "./repeat.ts";
 import { type Scratch, withScratch } from "./scratch.ts";
 import { proveUndo } from "./undo.ts";
 
-/** So many cuts are made unless it is said. */
-const DEFAULT_CUTS = 100;
-
 export interface ProveOptions {
   /** The server on which scratch databases are made; an embedded PostgreSQL unless given. Its own database is not touched. */
   readonly on?: Target | undefined;
-  /** Behind how many statements to break off at most; 100 unless given. */
+  /** Behind how many statements to break off at most, spread evenly; all unless given. */
   readonly cuts?: number | undefined;
   /** The name of the history's table; `versions` unless given. */
   readonly versionsTable?: string | undefined;
@@ -41,8 +38,12 @@ export interface ProveOptions {
 export async function prove(bundle: Bundle, options: ProveOptions = {}): Promise<Proof> {
   checkBundle(bundle, options);
   const blocks = await bundle.compile(bundle.blocks);
+  const known = new Map(blocks.map((block) => [block.id, block]));
   const proving: Proving = {
-    bundle,
+    bundle: {
+      ...bundle,
+      compile: async (headers) => headers.flatMap(({ id }) => known.get(id) ?? []),
+    },
     blocks,
     dialect: await loadDialect(bundle.dialect),
     place: {
@@ -51,7 +52,7 @@ export async function prove(bundle: Bundle, options: ProveOptions = {}): Promise
       endsSessions: blocks.some(({ transaction }) => transaction === "none"),
       extensions: await extensionsOf(blocks),
     },
-    cuts: options.cuts ?? DEFAULT_CUTS,
+    cuts: options.cuts ?? Infinity,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? ((): void => undefined),
   };
@@ -159,7 +160,7 @@ function untried(reason: string): readonly ProofStep[] {
   return names.map((name) => open(name, `it was not tried: ${reason}`));
 }
 
-function checkBundle(bundle: Bundle, { on, cuts = DEFAULT_CUTS }: ProveOptions): void {
+function checkBundle(bundle: Bundle, { on, cuts = Infinity }: ProveOptions): void {
   if (!(cuts >= 1)) {
     throw new RowgateError("usage-invalid", {
       message: `${cuts} cuts prove nothing`,

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { DatabaseError, RowgateError } from "../domain/errors.ts";
-import type { Connection, Connect } from "../domain/ports.ts";
+import type { Connect, Connection, Dialect } from "../domain/ports.ts";
 import { Secret } from "../domain/secret.ts";
 import type { Target, VersionsTable } from "../domain/target.ts";
-import { connect } from "../rowgate-access.ts";
+import { connect, loadDialect } from "../rowgate-access.ts";
 
 /** What scratch databases are made on. */
 export interface Place {
@@ -22,6 +22,8 @@ export interface Place {
 export interface Scratch {
   readonly target: Target;
   readonly connect: Connect;
+  /** Ends the session behind a connection that was cut, where it outlives its connections. */
+  readonly endSession: () => Promise<void>;
   /** The database's own name, which differs each time. */
   readonly name: string;
 }
@@ -41,33 +43,58 @@ export async function withScratch<T>(
   return place.endsSessions ? withDirectory(place, use) : withMemory(place, use);
 }
 
-/** An embedded database in a directory of its own, opened anew for each connection. */
+/** An embedded database in a directory of its own, which is opened anew when its session has ended. */
 async function withDirectory<T>(
   { versions, extensions }: Place,
   use: (scratch: Scratch) => Promise<T>,
 ): Promise<T> {
   const parent = await mkdtemp(join(tmpdir(), "rowgate-test-"));
   const connection = { driver: "pglite", directory: join(parent, "database") } as const;
+  let database: Connection | undefined;
+  const endSession = async (): Promise<void> => {
+    await database?.close();
+    database = undefined;
+  };
 
   try {
     return await use({
       target: { name: "scratch", dialect: "postgres", connection, versions },
-      connect: async (settings) => connect(settings, { key: "", find: async () => extensions }),
+      connect: async (settings) => {
+        database ??= await connect(settings, { key: "", find: async () => extensions });
+        return sharedSession(database);
+      },
+      endSession,
       name: basename(parent),
     });
   } finally {
+    await endSession();
     await rm(parent, { recursive: true, force: true });
   }
 }
 
-/** One database in memory, which all connections share, one after the other. */
+/** An embedded database that all connections share. */
 async function withMemory<T>(
   { versions, extensions }: Place,
   use: (scratch: Scratch) => Promise<T>,
 ): Promise<T> {
   const connection = { driver: "pglite", directory: "memory://" } as const;
   const database = await connect(connection, { key: "", find: async () => extensions });
-  const session: Connection = {
+
+  try {
+    return await use({
+      target: { name: "scratch", dialect: "postgres", connection, versions },
+      connect: async () => sharedSession(database),
+      endSession: async () => undefined,
+      name: "rowgate_test",
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+/** A connection whose end leaves the database open, because opening it takes a second. */
+function sharedSession(database: Connection): Connection {
+  return {
     description: database.description,
     serverVersion: database.serverVersion,
     maxMessageBytes: database.maxMessageBytes,
@@ -84,16 +111,6 @@ async function withMemory<T>(
       await database.query("DISCARD ALL").catch(() => undefined);
     },
   };
-
-  try {
-    return await use({
-      target: { name: "scratch", dialect: "postgres", connection, versions },
-      connect: async () => session,
-      name: "rowgate_test",
-    });
-  } finally {
-    await database.close();
-  }
 }
 
 async function withDatabase<T>(
@@ -107,22 +124,40 @@ async function withDatabase<T>(
   if (connection.driver === "pglite") {
     throw new TypeError("an embedded database makes no others");
   }
-  await onServer(server, async (session) => create(session, name));
+  const dialect = await loadDialect(server.dialect);
+  await onServer(server, async (session) => create(session, dialect, name));
+  const dropIt = async (): Promise<void> =>
+    onServer(server, async (session) => drop(session, server, name));
+
+  return dropping(
+    async () =>
+      use({
+        target: {
+          name: "scratch",
+          dialect: server.dialect,
+          connection: { ...connection, url: new Secret(urlOf(connection.url.reveal(), name)) },
+          versions,
+        },
+        connect,
+        endSession: async () => undefined,
+        name,
+      }),
+    dropIt,
+  );
+}
+
+/** An error of the drop never hides that of the use. */
+async function dropping<T>(use: () => Promise<T>, end: () => Promise<void>): Promise<T> {
+  let result: T;
 
   try {
-    return await use({
-      target: {
-        name: "scratch",
-        dialect: server.dialect,
-        connection: { ...connection, url: new Secret(urlOf(connection.url.reveal(), name)) },
-        versions,
-      },
-      connect,
-      name,
-    });
-  } finally {
-    await onServer(server, async (session) => drop(session, server, name));
+    result = await use();
+  } catch (error) {
+    await end().catch(() => undefined);
+    throw error;
   }
+  await end();
+  return result;
 }
 
 async function onServer(
@@ -138,16 +173,20 @@ async function onServer(
   }
 }
 
-async function create(session: Connection, name: string): Promise<void> {
+async function create(session: Connection, dialect: Dialect, name: string): Promise<void> {
   try {
     await session.query(`CREATE DATABASE ${name}`);
   } catch (error) {
     if (!(error instanceof DatabaseError)) {
       throw error;
     }
-    throw new RowgateError("permission-denied", {
+    const isRefused = dialect.errorCode(error) === "permission-denied";
+
+    throw new RowgateError(isRefused ? "permission-denied" : "sql-failed", {
       message: `no scratch database can be made on ${session.description}: ${error.message}`,
-      hint: "Give the user the right to create databases (CREATEDB on PostgreSQL, ALL ON `rowgate_test_%`.* on MySQL and MariaDB), or name another server with --on.",
+      hint: isRefused
+        ? "Give the user the right to create databases (CREATEDB on PostgreSQL, ALL ON `rowgate_test_%`.* on MySQL and MariaDB), or name another server with --on."
+        : "Remove the cause, or name another server with --on.",
       server: error.server,
       cause: error,
     });

@@ -4,7 +4,9 @@ import { it } from "node:test";
 import type { Proof, ProofName } from "../../src/domain/proof.ts";
 import { prove, type ProveOptions } from "../../src/rowgate-test/prove.ts";
 import type { Bundle } from "../../src/domain/bundle.ts";
+import { RowgateError } from "../../src/domain/errors.ts";
 import { accessTo } from "./deployer-setup.ts";
+import { textsFor } from "./deployer-texts.ts";
 import { describeTrees, TABLES } from "./trees-setup.ts";
 
 const GOOD = {
@@ -142,8 +144,62 @@ describeTrees("a proof", (given) => {
   it("breaks off behind so many statements as are asked for", async () => {
     const proof = await proofOf(await bundleOf(GOOD_WITHOUT_ROUTINE), { cuts: 2 });
 
-    assert.match(summaryOf(proof, "cut"), /^behind 2 of 5 statements, spread evenly, /);
+    assert.match(summaryOf(proof, "cut"), /^behind 2 of 5 statements the deployment/);
   });
+
+  it("names the cut behind which the deployment comes to another catalog", async () => {
+    const once = isLedger
+      ? "INSERT INTO s VALUES (CONNECTION_ID());\nCREATE TABLE c (x int);\nINSERT INTO a SELECT 1 FROM s WHERE x = CONNECTION_ID();\n"
+      : "INSERT INTO a SELECT 1 WHERE nextval('s') = 1;\nSELECT 1;\n";
+    const proof = await proofOf(
+      await bundleOf({
+        "0001_a.sql": `CREATE TABLE a (x int);\n${isLedger ? "CREATE TABLE s (x int)" : "CREATE SEQUENCE s"};\n`,
+        "0002_once.sql": once,
+        "0003_b.sql": "CREATE TABLE b (y int);\n",
+      }),
+    );
+
+    const step = proof.steps.find(({ name }) => name === "cut");
+    assert.equal(step?.state, "disproved");
+    assert.match(step.summary, /^broken off behind 0002_once\.sql:[12]:1 .*to another catalog$/);
+    assert.deepEqual(step.details.map((line) => line.replace(/rows of .*:/u, "rows:")).toSorted(), [
+      "+ rows: 0",
+      "- rows: 1",
+    ]);
+  });
+
+  it("disproves a source whose assertion does not hold behind its block", async () => {
+    const proof = await proofOf(
+      await bundleOf({ ...TABLES, "verify/0002_rows.sql": "SELECT count(*) = 3 FROM a;\n" }),
+    );
+
+    const [apply] = proof.steps;
+    assert.equal(apply?.state, "disproved");
+    assert.equal(apply.error?.code, "verify-failed");
+    assert.equal(apply.error.at?.path, "verify/0002_rows.sql");
+  });
+
+  // An embedded database is the user's own.
+  if (!isEmbedded) {
+    it("says so where the user may not make databases", async () => {
+      const texts = textsFor(engine);
+      const url = new URL(given.db.url);
+      url.username = `reader_${given.db.name.slice(-20)}`;
+      url.password = "secret";
+      await given.db.query("CREATE TABLE versions (x int)");
+      await given.db.query(texts.createReader(url.username));
+
+      const error: unknown = await prove(await bundleOf(TABLES), {
+        on: accessTo(given.db, { url: url.href }).target,
+      }).catch((caught: unknown) => caught);
+      await given.db.query(texts.dropReader(url.username));
+
+      assert.ok(error instanceof RowgateError);
+      assert.equal(error.code, "permission-denied");
+      assert.match(error.message, /^no scratch database can be made on /);
+      assert.match(error.hint ?? "", /right to create databases/);
+    });
+  }
 
   it("drops its databases when it is cancelled", async () => {
     const stop = new AbortController();
@@ -154,7 +210,7 @@ describeTrees("a proof", (given) => {
         on: isEmbedded ? undefined : accessTo(given.db).target,
         signal: stop.signal,
         onProgress: (text) => {
-          if (text.startsWith("cut 2")) {
+          if (text.startsWith("cut behind 0002")) {
             stop.abort();
           }
         },
