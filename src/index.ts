@@ -24,6 +24,7 @@ export {
 export { check, type CheckOptions } from "./rowgate-check/check.ts";
 export { leftBehind, prune } from "./rowgate-prune.ts";
 export { replacedBundle } from "./rowgate-replaced.ts";
+export { countSeeds } from "./rowgate-seeds.ts";
 export { createBlock, type NewBlockOptions } from "./rowgate-new.ts";
 export { prove, type ProveOptions } from "./rowgate-test/prove.ts";
 export type { ScriptAbout } from "./bundler/script/header.ts";

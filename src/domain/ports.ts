@@ -215,6 +215,9 @@ export interface Dialect {
 
   readonly objects: ObjectTable;
 
+  /** What stands around the statements of a seed so that its temporary table is all that they make, and goes. */
+  readonly counting: { readonly opening: string; readonly closing: string };
+
   /**
    * Records a block that failed and was rolled back, in the log; with a ledger also in its row, where
    * the server could not.

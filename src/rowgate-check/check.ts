@@ -2,6 +2,7 @@
 import type { BlockHeader } from "../domain/block.ts";
 import type { Bundle } from "../domain/bundle.ts";
 import type { CheckReport, Finding } from "../domain/finding.ts";
+import { isSeed } from "../domain/seed.ts";
 import type { VersionsTable } from "../domain/target.ts";
 import { checkBlock, type RuleLevels } from "../scan/check/check-block.ts";
 import type { PlacedAllowance } from "../scan/check/find-allowances.ts";
@@ -33,7 +34,8 @@ export async function check(bundle: Bundle, options: CheckOptions = {}): Promise
 
   for (const block of blocks) {
     newTables = together === undefined ? new Set<string>() : newTables;
-    const statements = await seeStatements(block, eyes);
+    // Those of a seed are ours: rows by their key, and a temporary table.
+    const statements = isSeed(block) ? [] : await seeStatements(block, eyes);
     const checked = checkBlock(
       { ...block, statements },
       { levels, newTables, versions: namesOf(options.versions) },

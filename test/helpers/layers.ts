@@ -7,7 +7,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["scan", "system"],
   ["bundler", "dialects", "drivers", "deployer", "config", "repositories", "watcher", "server"],
   ["rowgate-access.ts"],
-  ["rowgate.ts", "rowgate-prune.ts", "rowgate-replaced.ts"],
+  ["rowgate.ts", "rowgate-prune.ts", "rowgate-replaced.ts", "rowgate-seeds.ts"],
   ["rowgate-watch", "rowgate-check", "rowgate-test", "rowgate-new.ts"],
   ["cli", "index.ts"],
 ];

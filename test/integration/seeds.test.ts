@@ -1,7 +1,11 @@
 /** Seeds: tables that a CSV file fills, on every engine. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { deployTo } from "./deployer-setup.ts";
+import * as fc from "fast-check";
+import { countSeeds } from "../../src/deployer/count-seeds.ts";
+import { prove } from "../../src/rowgate-test/prove.ts";
+import { check } from "../../src/rowgate-check/check.ts";
+import { accessTo, deployTo } from "./deployer-setup.ts";
 import { describeTrees } from "./trees-setup.ts";
 
 const TABLE = {
@@ -53,6 +57,77 @@ describeTrees("seeds", (given) => {
     assert.deepEqual(report.applied, ["seeds/country", "after/check"]);
   });
 
+  it("are counted before they run, as far as their table is there", async () => {
+    const counted = async (rows: string): Promise<readonly unknown[]> => {
+      const bundle = await bundleOf(only(rows));
+      return countSeeds({ ...accessTo(given.db), bundle }, bundle.blocks);
+    };
+    const [early] = (await counted("A,a,1\n")) as readonly { readonly reason?: string }[];
+    assert.match(early?.reason ?? "", /country/);
+
+    await deployTo(given.db, await bundleOf(only("A,a,1\nB,b,2\nC,c,3\n")));
+
+    const change = { inserted: 2, updated: 1, deleted: 1 };
+    assert.deepEqual(await counted("B,B,2\nC,c,3\nD,d,4\nE,e,5\n"), [
+      { id: "seeds/country", change },
+    ]);
+    const { report } = await deployTo(given.db, await bundleOf(only("A,a,1\nB,b,2\nC,c,3\n")));
+    assert.deepEqual(report.applied, []);
+  });
+
+  it("take a delimiter, a text for NULL, a condition for what goes, and an order", async () => {
+    const bundle = await bundleOf({
+      "0001_t.sql":
+        "CREATE TABLE parent (id int PRIMARY KEY, name varchar(20));\nCREATE TABLE child (id int PRIMARY KEY, parent int NOT NULL, name varchar(20), FOREIGN KEY (parent) REFERENCES parent (id));\nINSERT INTO parent VALUES (7, 'old'), (8, 'mine');\n",
+      "seeds/child.csv":
+        "# rowgate: table child\n# rowgate: key id\n#rowgate:requires seeds/parent\nid,parent,name\n1,1,x\n",
+      "seeds/parent.csv":
+        "\uFEFF# rowgate: table parent\n# rowgate: key id\n# rowgate: delete where name = 'old'\n# rowgate: null \\N\n# rowgate: delimiter tab\nid\tname\n1\t\n2\t\\N\n",
+      ...holds(
+        "(SELECT count(*) FROM parent) = 3 AND (SELECT count(*) FROM parent WHERE (id = 1 AND name = '') OR (id = 2 AND name IS NULL) OR id = 8) = 3 AND (SELECT count(*) FROM child) = 1",
+      ),
+    });
+    const { report } = await deployTo(given.db, bundle);
+
+    assert.equal(report.error, undefined);
+    assert.deepEqual(report.applied, ["1", "seeds/parent", "seeds/child", "after/check"]);
+  });
+
+  it("keep any text that a database can hold", async () => {
+    const text = fc.string({ unit: "binary", maxLength: 30 }).filter((one) => !one.includes("\0"));
+    const texts = fc.array(fc.option(text), { minLength: 1, maxLength: 30 });
+
+    await fc.assert(
+      fc.asyncProperty(texts, async (names) => {
+        const rows = names.map((name, index) => `k${index},${quoted(name)},${index}\n`);
+        const { report } = await deployTo(given.db, await bundleOf(only(rows.join(""))));
+        const found = await given.db.query("SELECT name FROM country ORDER BY n");
+
+        assert.equal(report.error, undefined);
+        assert.deepEqual(
+          found.map(({ name }) => name),
+          names,
+        );
+      }),
+      { numRuns: 5, examples: [[["a\r\nb", "\r", "\n", "\\N", "", null, "*/ '; -- #", "\\."]]] },
+    );
+  });
+
+  it("go on wherever they are broken off", async () => {
+    const proof = await prove(await bundleOf(only("A,a,1\nB,b,2\n")), {
+      on: given.engine.kind === "pglite" ? undefined : accessTo(given.db).target,
+    });
+
+    const cut = proof.steps.find(({ name }) => name === "cut");
+    assert.deepEqual([cut?.state, cut?.details], ["proved", []]);
+  });
+
+  it("are no danger to the safety check", async () => {
+    const { findings } = await check(await bundleOf(only("A,a,1\n")));
+
+    assert.deepEqual(findings, []);
+  });
+
   it("take many rows", async () => {
     const rows = Array.from({ length: 20_000 }, (_, index) => `k${index},name ${index},${index}`);
     const { report } = await deployTo(
@@ -65,6 +140,19 @@ describeTrees("seeds", (given) => {
     );
 
     assert.equal(report.error, undefined);
+  });
+
+  it("refuse what is no text", async () => {
+    for (const [bytes, message] of [
+      [Buffer.from(`\uFEFF${HEAD}code\nA\n`, "utf16le"), /UTF-16/],
+      [Buffer.from(`${HEAD}code,name\nA,a\0b\n`), /NUL/],
+      [Buffer.from(`${HEAD}code,name\nA,\xe9\n`, "latin1"), /UTF-8/],
+    ] as const) {
+      await assert.rejects(bundleOf({ ...TABLE, "seeds/country.csv": bytes }), {
+        code: "file-encoding",
+        message,
+      });
+    }
   });
 
   it("say where a file is wrong", async () => {
@@ -95,3 +183,7 @@ describeTrees("seeds", (given) => {
     }
   });
 });
+
+function quoted(text: string | null): string {
+  return text === null ? "" : `"${text.replaceAll('"', '""')}"`;
+}

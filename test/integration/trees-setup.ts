@@ -8,7 +8,7 @@ import { ENGINES, type Engine, type TestDatabase } from "../helpers/engines.ts";
 import { writeTree, type TestTree } from "../helpers/tree.ts";
 import { accessTo, clean } from "./deployer-setup.ts";
 
-type Files = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, string | Uint8Array>>;
 
 export const TABLES: Files = {
   "0001_a.sql": "CREATE TABLE a (x int);\n",

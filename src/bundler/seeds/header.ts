@@ -180,10 +180,11 @@ function removalOf(said: Words, path: string): SeedHeader["remove"] {
 
 /** The directives that all files have, on their lines. */
 function sharedOnly(head: string): string {
+  const shared = parseDirectives(head, 1).filter(({ word }) => SHARED.includes(word));
+  const lines = new Set(shared.map(({ line }) => line));
+
   return head
     .split("\n")
-    .map((line) =>
-      SHARED.some((word) => line.includes(`rowgate: ${word}`)) ? line.trimEnd() : "#",
-    )
+    .map((line, index) => (lines.has(index + 1) ? line.trimEnd() : "#"))
     .join("\n");
 }

@@ -12,9 +12,9 @@ const FORM: SeedForm = {
   // As bytes: a collation would take "a" and "A" for one text.
   differs: (one, other) => `NOT (CAST(${one} AS BINARY) <=> CAST(${other} AS BINARY))`,
   update: ({ table, seed, sets, where }) =>
-    `UPDATE ${table} AS t JOIN ${seed} AS s SET ${sets} WHERE ${where};`,
+    `UPDATE ${table} AS t JOIN ${seed} AS s\nSET ${sets}\nWHERE ${where};`,
   setter: (name) => `t.${name}`,
-  remove: ({ table, where }) => `DELETE t FROM ${table} AS t WHERE ${where};`,
+  remove: ({ table, where }) => `DELETE t FROM ${table} AS t\nWHERE ${where};`,
   overriding: "",
 };
 

@@ -9,9 +9,9 @@ const FORM: SeedForm = {
   // As text: a type without an equality is compared too, and 1.0 is not 1.00.
   differs: (one, other) => `${one}::text IS DISTINCT FROM ${other}::text`,
   update: ({ table, seed, sets, where }) =>
-    `UPDATE ${table} AS t SET ${sets} FROM ${seed} AS s WHERE ${where};`,
+    `UPDATE ${table} AS t\nSET ${sets}\nFROM ${seed} AS s\nWHERE ${where};`,
   setter: (name) => name,
-  remove: ({ table, where }) => `DELETE FROM ${table} AS t WHERE ${where};`,
+  remove: ({ table, where }) => `DELETE FROM ${table} AS t\nWHERE ${where};`,
   overriding: " OVERRIDING SYSTEM VALUE",
 };
 

@@ -7,11 +7,14 @@ import type { Finding } from "../../domain/finding.ts";
 import type { Conflict, PendingBlock } from "../../domain/history.ts";
 import type { Target } from "../../domain/target.ts";
 import type { MadeObject } from "../../domain/made-object.ts";
+import { isSeed, type SeedCount } from "../../domain/seed.ts";
 import { plan as planFor } from "../../rowgate.ts";
+import { countSeeds } from "../../rowgate-seeds.ts";
 import { checkTarget } from "../../rowgate-check/check-target.ts";
 import { formatFinding, jsonFinding } from "../format/check.ts";
 import { formatObject, jsonObject } from "../format/left.ts";
 import { formatPlan } from "../format/plan.ts";
+import { formatSeed, jsonSeed } from "../format/seeds.ts";
 import type { RuleLevels } from "../../scan/check/check-block.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult, TargetResult } from "../command-result.ts";
@@ -60,11 +63,10 @@ export async function planTargets(
       const isBack = bundle.undo !== undefined;
       const planned = await planFor(bundle, target, isBack ? {} : { to, outOfOrder });
       const checked = await checkPlan(context, { bundle, target, planned, levels });
-      return withFindings(
-        withLeft(answer(target, planned, bundle), planned.left),
-        checked,
-        context,
-      );
+      const seeds = await countPending(bundle, target, planned);
+      const counted = withSeeds(answer(target, planned, bundle), seeds);
+
+      return withFindings(withLeft(counted, planned.left), checked, context);
     },
   });
 }
@@ -95,6 +97,25 @@ async function checkPlan(
     output.progress(`no safety check of what is pending: ${error.message}`);
     return [];
   }
+}
+
+/** A conflict forbids them all. */
+async function countPending(
+  bundle: Bundle,
+  target: Target,
+  { comparison: { pending, conflicts } }: TargetPlan,
+): Promise<readonly SeedCount[]> {
+  const fresh = pending.filter(({ reason }) => reason === "new" || reason === "changed");
+  const seeds = fresh.map(({ block }) => block).filter(isSeed);
+
+  return conflicts.length === 0 ? countSeeds(bundle, target, seeds) : [];
+}
+
+function withSeeds({ text, result }: Answer, seeds: readonly SeedCount[]): Answer {
+  return {
+    text: [text, ...seeds.map(formatSeed)].join("\n"),
+    result: { ...result, more: { ...result.more, seeds: seeds.map(jsonSeed) } },
+  };
 }
 
 function withLeft({ text, result }: Answer, left: readonly MadeObject[]): Answer {

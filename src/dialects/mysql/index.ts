@@ -53,6 +53,10 @@ export const mysqlDialect: Dialect = {
     read: definitionIn,
   },
   objects: mysqlObjects,
+  counting: {
+    opening: "SET SESSION lock_wait_timeout = 2",
+    closing: "DROP TEMPORARY TABLE IF EXISTS rowgate_seed",
+  },
   evidence,
   logFailure: failureQuery,
   stoppedQuery,

@@ -28,6 +28,7 @@ export const postgresDialect: Dialect = {
   evidence: undefined,
   definitions: undefined,
   objects: postgresObjects,
+  counting: { opening: "BEGIN; SET LOCAL lock_timeout = '2s'", closing: "ROLLBACK" },
   claim: {
     take: (versions, bundle, { block, run }) =>
       claimQuery(

@@ -109,7 +109,9 @@ function drop(fields: TreeNode): Partial<Seen> {
   switch (type) {
     case "OBJECT_TABLE":
       return {
-        found: names.map((table) => ({ rule: "drop-table", what: `DROP TABLE ${table}`, table })),
+        found: names
+          .filter((table) => !table.startsWith("pg_temp."))
+          .map((table) => ({ rule: "drop-table", what: `DROP TABLE ${table}`, table })),
         tables: names,
       };
     case "OBJECT_SCHEMA":
