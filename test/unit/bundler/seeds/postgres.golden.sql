@@ -1,7 +1,7 @@
 CREATE TEMPORARY TABLE rowgate_seed ON COMMIT DROP AS SELECT "code", "since", "name", "odd ""name""" FROM "geo"."Länder" WITH NO DATA;
 COPY pg_temp.rowgate_seed ("code", "since", "name", "odd ""name""") FROM STDIN;
 DE	1990-10-03	Deutschland	\N
-CH	1291-08-01	Schweiz, "CH"
+CH	1291-08-01	Schweiz, "CH"	
 X	2001-01-01	C:\\\\ */ 'x'\nsecond line	y
 DELETE FROM "geo"."Länder" AS t
 WHERE (since < '2000-01-01') AND NOT EXISTS (SELECT 1 FROM pg_temp.rowgate_seed AS s WHERE t."code" = s."code" AND t."since" = s."since");

@@ -57,5 +57,5 @@ async function dataOf(piece: CopyPiece): Promise<string> {
   for await (const chunk of piece.data()) {
     data += chunk;
   }
-  return data.trimEnd();
+  return data.replace(/\n$/u, "");
 }
