@@ -1,7 +1,13 @@
 /** The rules on one statement of MySQL or MariaDB. */
 import { takeKind } from "../mysql-clauses.ts";
 import { readName, readNames, type MysqlName } from "../mysql-names.ts";
-import { readMysql, remaining, type MysqlPart, type MysqlReader } from "../mysql-reader.ts";
+import {
+  depthOf,
+  readMysql,
+  remaining,
+  type MysqlPart,
+  type MysqlReader,
+} from "../mysql-reader.ts";
 import { deleteTargets, updateTargets } from "../mysql-targets.ts";
 import { NOTHING_SEEN, type Found, type Seen } from "./found.ts";
 import { alterTable } from "./mysql-alter.ts";
@@ -26,6 +32,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["LOAD", load],
   ["INSERT", insert],
   ["REPLACE", insert],
+  ["WITH", behindWith],
 ]);
 
 /** What a statement without its delimiter does; comments before it do not matter. */
@@ -225,6 +232,19 @@ function withoutWhere(
   };
 }
 
+/** Common tables change nothing here: what stands behind them does. */
+function behindWith(reader: MysqlReader): Partial<Seen> {
+  let depth = 0;
+
+  for (const part of remaining(reader)) {
+    depth += depthOf(part);
+    if (depth === 0 && (part.word === "UPDATE" || part.word === "DELETE")) {
+      return seeMysql(reader.text.slice(part.start));
+    }
+  }
+  return NOTHING_SEEN;
+}
+
 const BEFORE_INTO: ReadonlySet<string> = new Set(
   "LOW_PRIORITY HIGH_PRIORITY DELAYED IGNORE INTO".split(" "),
 );
@@ -244,9 +264,9 @@ function readBehindFirst(text: string): MysqlReader {
 
 function hasTop(reader: MysqlReader, words: readonly string[]): boolean {
   let depth = 0;
-  for (const { word } of remaining(reader)) {
-    depth += word === "(" ? 1 : word === ")" ? -1 : 0;
-    if (depth === 0 && words.includes(word)) {
+  for (const part of remaining(reader)) {
+    depth += depthOf(part);
+    if (depth === 0 && words.includes(part.word)) {
       return true;
     }
   }

@@ -105,7 +105,7 @@ function addColumn({ table, name, def }: Action): readonly Found[] {
     SERIALS.has(type) ||
     ofType("CONSTR_IDENTITY") !== undefined ||
     (generated !== undefined && generated["generated_kind"] !== "v");
-  const value = ofType("CONSTR_DEFAULT")?.["raw_expr"];
+  const value = defaultOf(ofType("CONSTR_DEFAULT"));
   const all: Found[] = constraints.flatMap((constraint) =>
     constraint["contype"] === "CONSTR_NOTNULL" ? [] : constraintFound(table, constraint),
   );
@@ -130,6 +130,13 @@ function addColumn({ table, name, def }: Action): readonly Found[] {
     all.push(found("add-not-null", `ADD COLUMN ${column} is NOT NULL without a default`, table));
   }
   return all;
+}
+
+/** DEFAULT NULL is none. */
+function defaultOf(constraint: TreeNode | undefined): unknown {
+  const value = constraint?.["raw_expr"];
+
+  return fieldsOfType(value, "A_Const")?.["isnull"] === true ? undefined : value;
 }
 
 /** Functions that give one value for the whole statement; any other may be volatile. */

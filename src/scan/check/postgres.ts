@@ -9,8 +9,9 @@ import {
   type TreeNode,
 } from "../parse-tree.ts";
 import { alterTable } from "./postgres-alter.ts";
+import { drop } from "./postgres-drop.ts";
 import { NOTHING_SEEN, type Found, type Seen } from "./found.ts";
-import { nameOf, partsOfName, tableOf } from "./postgres-names.ts";
+import { partsOfName, tableOf } from "./postgres-names.ts";
 
 type Rule = (fields: TreeNode) => Partial<Seen>;
 
@@ -21,6 +22,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["AlterTableStmt", alterTable],
   ["DropStmt", drop],
   ["DropdbStmt", only({ rule: "drop-schema", what: "DROP DATABASE" })],
+  ["DropOwnedStmt", only({ rule: "drop-schema", what: "DROP OWNED" })],
   ["TruncateStmt", truncate],
   ["RenameStmt", rename],
   ["AlterObjectSchemaStmt", moveToSchema],
@@ -50,10 +52,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 /** What all statements of a text do. */
 export function seePostgres(tree: ParsedTree): Seen {
-  const all = listOf(tree.stmts).flatMap((statement) => {
-    const node = typedNode(fieldsOf(statement)["stmt"]);
-    return node === undefined ? [] : [RULES.get(node.type)?.(node.fields) ?? {}];
-  });
+  const all = listOf(tree.stmts).flatMap((statement) => seeNode(fieldsOf(statement)["stmt"]));
 
   return {
     found: all.flatMap(({ found = [] }) => found),
@@ -62,6 +61,15 @@ export function seePostgres(tree: ParsedTree): Seen {
     writes: all.flatMap(({ writes = [] }) => writes),
     notRepeatable: all.map((seen) => seen.notRepeatable).find((why) => why !== undefined),
   };
+}
+
+/** A statement, behind those of its WITH. */
+function seeNode(statement: unknown): readonly Partial<Seen>[] {
+  const { type, fields } = typedNode(statement) ?? { type: "", fields: {} };
+  const tables = listOf(fieldsOf(fields["withClause"])["ctes"]);
+  const queries = tables.map((table) => fieldsOfType(table, "CommonTableExpr")?.["ctequery"]);
+
+  return [...queries.flatMap(seeNode), RULES.get(type)?.(fields) ?? {}];
 }
 
 function only(found: Found): Rule {
@@ -100,39 +108,6 @@ function createTableAs(fields: TreeNode): Partial<Seen> {
 function selectInto(fields: TreeNode): Partial<Seen> {
   const into = fields["intoClause"];
   return into === undefined ? NOTHING_SEEN : createTableAs({ into });
-}
-
-function drop(fields: TreeNode): Partial<Seen> {
-  const type = String(fields["removeType"]);
-  const names = listOf(fields["objects"]).map((node) => nameOf(node));
-
-  switch (type) {
-    case "OBJECT_TABLE":
-      return {
-        found: names
-          .filter((table) => !table.startsWith("pg_temp."))
-          .map((table) => ({ rule: "drop-table", what: `DROP TABLE ${table}`, table })),
-        tables: names,
-      };
-    case "OBJECT_SCHEMA":
-      return { found: [{ rule: "drop-schema", what: `DROP SCHEMA ${names.join(", ")}` }] };
-    case "OBJECT_FUNCTION":
-    case "OBJECT_PROCEDURE":
-    case "OBJECT_ROUTINE":
-    case "OBJECT_AGGREGATE":
-      return {
-        found: [{ rule: "drop-function", what: `DROP ${type.slice(7)} ${names.join(", ")}` }],
-      };
-    case "OBJECT_INDEX":
-      return fields["concurrent"] === true
-        ? {
-            notRepeatable:
-              fields["missing_ok"] === true ? undefined : "DROP INDEX without IF EXISTS",
-          }
-        : { found: [{ rule: "index-not-concurrent", what: `DROP INDEX ${names.join(", ")}` }] };
-    default:
-      return NOTHING_SEEN;
-  }
 }
 
 function truncate(fields: TreeNode): Partial<Seen> {
