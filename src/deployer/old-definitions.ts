@@ -2,7 +2,7 @@
 import type { Block } from "../domain/block.ts";
 import { DatabaseError } from "../domain/errors.ts";
 import type { MadeObject } from "../domain/made-object.ts";
-import type { Row } from "../domain/ports.ts";
+import type { DefinitionQuestion, Row } from "../domain/ports.ts";
 import type { Run } from "./run.ts";
 
 /** By block id, of the blocks that are applied again; what is not there or may not be seen is left out. */
@@ -37,9 +37,24 @@ export async function oldDefinitions(
         texts.add(text);
       }
     }
-    found.set(block.id, [...texts]);
+    found.set(block.id, [...texts, ...(await grantsOn(session, question, block))]);
   }
   return found;
+}
+
+/** The GRANT statements of the routines that a block makes, as they are now. */
+export async function grantsOn(
+  session: Asked,
+  question: DefinitionQuestion,
+  block: Block,
+): Promise<readonly string[]> {
+  const grants: string[] = [];
+
+  for (const query of await question.grantQueries(block)) {
+    const [row] = await askOrNothing(session, query);
+    grants.push(...(row === undefined ? [] : question.readGrants(row)));
+  }
+  return grants;
 }
 
 /** What the file no longer makes goes into the log with what it makes anew. */
@@ -52,11 +67,12 @@ async function madeObjects({
   return rows.map((row) => dialect.objects.read(row));
 }
 
+interface Asked {
+  readonly query: (sql: string) => Promise<readonly Row[]>;
+}
+
 /** No rows where the server refuses. */
-export async function askOrNothing(
-  session: { readonly query: (sql: string) => Promise<readonly Row[]> },
-  query: string,
-): Promise<readonly Row[]> {
+export async function askOrNothing(session: Asked, query: string): Promise<readonly Row[]> {
   try {
     return await session.query(query);
   } catch (error) {

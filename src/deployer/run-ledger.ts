@@ -6,6 +6,7 @@ import { attempt, judge, type Attempt, type SegmentResult } from "./attempts.ts"
 import { isConnectionLost, settleLedger } from "./connection-lost.ts";
 import { evidenceOf } from "./evidence.ts";
 import { elaborate, explain } from "./explain.ts";
+import { grantAgain, grantsBefore } from "./grant-again.ts";
 import { joinPackets } from "./packets.ts";
 import { oldDefinitions } from "./old-definitions.ts";
 import { readAhead } from "./read-ahead.ts";
@@ -24,8 +25,11 @@ export async function runLedger(run: Run, blocks: readonly Block[]): Promise<Seg
   const evidence = await evidenceOf({ query, dialect: run.request.dialect });
 
   const definitions = await oldDefinitions(run, blocks);
+  const grants = await grantsBefore(run, blocks, definitions);
+  const result = await attempt(run, () => tryOnce(run, { blocks, evidence, definitions }));
 
-  return attempt(run, () => tryOnce(run, { blocks, evidence, definitions }));
+  await grantAgain(run, blocks, grants);
+  return result;
 }
 
 /** The server begins with this much while the rest is still being made. */

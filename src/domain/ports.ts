@@ -76,6 +76,10 @@ export interface DefinitionQuestion {
   queries(block: Block): Promise<readonly string[]>;
   /** The statement that makes it; undefined when the user may not see it. */
   read(row: Row): string | undefined;
+  /** A query for the grants on each routine, which may be refused: the servers forget them with a DROP. */
+  grantQueries(block: Block): Promise<readonly string[]>;
+  /** The GRANT statements in the row of such a query; empty for none. */
+  readGrants(row: Row): readonly string[];
 }
 
 /** The table of what `on-change` blocks have made, and how that is dropped. */

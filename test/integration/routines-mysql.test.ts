@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { fingerprint } from "../helpers/catalog.ts";
-import { deployTo } from "./deployer-setup.ts";
+import { replacedBundle } from "../../src/deployer/replaced-bundle.ts";
+import { accessTo, deployTo } from "./deployer-setup.ts";
 import { describeTrees } from "./trees-setup.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -81,5 +82,37 @@ describeTrees("what MySQL replaces", (given) => {
     await deploy(objects(1));
 
     assert.deepEqual(await replaced(), []);
+  });
+
+  it("keeps the grants on a routine, also when it is broken off in between", async () => {
+    const user = `caller_${given.db.name.slice(-20)}`;
+    const procedure = (number: number, more = ""): Files => ({
+      ...TABLE,
+      "procedures/p.sql": `CREATE PROCEDURE p() SELECT ${number};\n${more}`,
+    });
+    const grants = async (): Promise<readonly unknown[]> =>
+      (await given.db.query(`SHOW GRANTS FOR ${user}`)).flatMap((row) => Object.values(row));
+    await deploy(procedure(1));
+    await given.db.query(
+      `CREATE USER ${user} IDENTIFIED BY 'secret'; GRANT EXECUTE, ALTER ROUTINE ON PROCEDURE p TO ${user} WITH GRANT OPTION`,
+    );
+    const before = await grants();
+    assert.equal(before.length, 2);
+
+    await deploy(procedure(2));
+    assert.deepEqual(await grants(), before);
+    assert.match(String(await replaced()), /,GRANT Execute,Alter Routine ON PROCEDURE `.+` TO /);
+
+    const back = await replacedBundle(accessTo(given.db), { id: "procedures/p" });
+    assert.equal((await deployTo(given.db, back)).report.error, undefined);
+    assert.deepEqual(await grants(), before);
+
+    const broken = await given.bundleOf(procedure(3, "INSERT INTO later VALUES (1);\n"));
+    assert.equal((await deployTo(given.db, broken)).report.error?.code, "sql-failed");
+    await given.db.query("CREATE TABLE later (a INT)");
+    assert.equal((await deployTo(given.db, broken)).report.error, undefined);
+    assert.deepEqual(await grants(), before);
+
+    await given.db.query(`DROP USER ${user}`);
   });
 });

@@ -1,5 +1,7 @@
 /** MySQL and MariaDB: one script and one ledger for both. */
+import type { Block } from "../../domain/block.ts";
 import type { Packet, Dialect } from "../../domain/ports.ts";
+import type { MysqlDefinition } from "../../scan/mysql-finding.ts";
 import { verifyText } from "./assertion-text.ts";
 import { clashesWith, errorCode, hintFor, parseEvent } from "./errors.ts";
 import { evidence } from "./gtid.ts";
@@ -17,7 +19,7 @@ import { markOpening } from "./frame.ts";
 import { failureQuery, stoppedQuery } from "./failure.ts";
 import { joinedStatements, ledgerOf, statementsOf } from "./units.ts";
 import { mysqlObjects } from "./made-objects.ts";
-import { definitionIn, definitionQueries } from "./objects.ts";
+import { definitionIn, definitionQueries, grantQueries, grantsIn } from "./objects.ts";
 import { plainMark } from "./unit-text.ts";
 import {
   historyQuery,
@@ -27,6 +29,10 @@ import {
   parseLog,
   tableName,
 } from "./versions-table.ts";
+
+async function madeBy(block: Block): Promise<readonly MysqlDefinition[]> {
+  return (await ledgerOf(await statementsOf(block), block.kind)).makes;
+}
 
 export const mysqlDialect: Dialect = {
   name: "mysql",
@@ -48,9 +54,10 @@ export const mysqlDialect: Dialect = {
   },
   claim: undefined,
   definitions: {
-    queries: async (block) =>
-      definitionQueries((await ledgerOf(await statementsOf(block), block.kind)).makes),
+    queries: async (block) => definitionQueries(await madeBy(block)),
     read: definitionIn,
+    grantQueries: async (block) => grantQueries(await madeBy(block)),
+    readGrants: grantsIn,
   },
   objects: mysqlObjects,
   counting: {

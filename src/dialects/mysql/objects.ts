@@ -42,16 +42,41 @@ export function definitionIn(row: Row): string | undefined {
   return typeof text === "string" ? text : undefined;
 }
 
+/**
+ * Queries for the grants on the routines among them, a row each. Only who may read the tables of the
+ * server's own database learns of them.
+ */
+export function grantQueries(makes: readonly MysqlDefinition[]): readonly string[] {
+  return makes.flatMap(({ kind, schema, name }) =>
+    kind === "function" || kind === "procedure"
+      ? `SELECT JSON_ARRAYAGG(${GRANT}) AS grants FROM mysql.procs_priv p WHERE p.Db = ${schemaOf(schema)} AND p.Routine_name = ${literal(name)} AND p.Routine_type = ${literal(kind.toUpperCase())}`
+      : [],
+  );
+}
+
+/** The statements in a row of such a query; empty for none. */
+export function grantsIn({ grants }: Row): readonly string[] {
+  const texts: unknown = typeof grants === "string" ? JSON.parse(grants) : grants;
+
+  return Array.isArray(texts) ? texts.map(String).toSorted() : [];
+}
+
+/** A role of MariaDB has no host. */
+const GRANT = `CONCAT('GRANT ', COALESCE(NULLIF(TRIM(BOTH ',' FROM REPLACE(p.Proc_priv, 'Grant', '')), ''), 'USAGE'), ' ON ', p.Routine_type, ' ', ${quotedName("p.Db", "p.Routine_name")}, ' TO ', ${quoted("p.User")}, IF(p.Host = '', '', CONCAT('@', ${quoted("p.Host")})), IF(FIND_IN_SET('Grant', p.Proc_priv), ' WITH GRANT OPTION', ''))`;
+
 function nameOf({ schema, name }: MysqlDefinition): string {
   return [schema, name]
     .flatMap((part) => (part === undefined ? [] : `\`${part.replaceAll("`", "``")}\``))
     .join(".");
 }
 
-const NAME = "CONCAT('`', REPLACE(${schema}, '`', '``'), '`.`', REPLACE(${name}, '`', '``'), '`')";
-
 function quotedName(schema: string, name: string): string {
-  return NAME.replace("${schema}", schema).replace("${name}", name);
+  return `CONCAT(${quoted(schema)}, '.', ${quoted(name)})`;
+}
+
+/** An expression: the name in backquotes. */
+function quoted(name: string): string {
+  return `CONCAT('\`', REPLACE(${name}, '\`', '\`\`'), '\`')`;
 }
 
 /** An expression: the name with its database, in backquotes. */

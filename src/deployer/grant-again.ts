@@ -1,0 +1,85 @@
+/** Grants on routines that had to be dropped to be replaced, and with which the server forgot them. */
+import type { Block } from "../domain/block.ts";
+import { DatabaseError } from "../domain/errors.ts";
+import type { LogRow } from "../domain/history.ts";
+import { grantsOn } from "./old-definitions.ts";
+import { readIfThere } from "./read-history.ts";
+import type { Run } from "./run.ts";
+
+/** By block id, the GRANT statements of before it was begun. */
+export type Grants = ReadonlyMap<string, readonly string[]>;
+
+/** Those among the definitions that are replaced, and of blocks that go on those that the log keeps. */
+export async function grantsBefore(
+  run: Run,
+  blocks: readonly Block[],
+  definitions: ReadonlyMap<string, readonly string[]>,
+): Promise<Grants> {
+  const grants = new Map<string, readonly string[]>();
+  const resumed = new Set(
+    run.pending.flatMap(({ block, reason }) => (reason === "resume" ? block.id : [])),
+  );
+
+  for (const { id, kind } of run.request.dialect.definitions === undefined ? [] : blocks) {
+    const texts =
+      kind === "on-change" && resumed.has(id) ? await keptIn(run, id) : (definitions.get(id) ?? []);
+    grants.set(id, texts.filter(isGrant));
+  }
+  return grants;
+}
+
+/** What the log keeps since the block was applied last. */
+async function keptIn({ request, session }: Run, id: string): Promise<readonly string[]> {
+  const { dialect, target } = request;
+  const query = async (sql: string): ReturnType<typeof session.query> => session.query(sql);
+  const table = { versions: target.versions, suffix: "_log" };
+  const sql = dialect.logQuery(target.versions, { id });
+  const rows = dialect.parseLog((await readIfThere(sql, table, { query, dialect })) ?? []);
+  const end = rows.findIndex(({ event }) => event === "applied" || event === "reapplied");
+
+  return rows.slice(0, end === -1 ? undefined : end).flatMap(textOf);
+}
+
+function textOf({ event, detail }: LogRow): readonly string[] {
+  return event === "replaced" && detail !== null ? [detail] : [];
+}
+
+function isGrant(text: string): boolean {
+  return text.startsWith("GRANT ");
+}
+
+/** Grants again what is missing behind the blocks. What the user may not grant is told as a warning. */
+export async function grantAgain(
+  run: Run,
+  blocks: readonly Block[],
+  grants: Grants,
+): Promise<void> {
+  const question = run.request.dialect.definitions;
+
+  for (const block of question === undefined ? [] : blocks) {
+    const before = grants.get(block.id) ?? [];
+    const now =
+      question === undefined || before.length === 0
+        ? []
+        : await grantsOn(run.session, question, block);
+
+    for (const grant of before.filter((text) => !now.includes(text))) {
+      await tryGrant(run, grant);
+    }
+  }
+}
+
+async function tryGrant(run: Run, grant: string): Promise<void> {
+  try {
+    await run.session.query(grant);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) {
+      throw error;
+    }
+    run.tell({
+      event: "notice",
+      severity: "WARNING",
+      message: `a grant was lost with the routine that was replaced: ${error.message}; let somebody who may run: ${grant}`,
+    });
+  }
+}
