@@ -20,6 +20,11 @@ const objects = (number: number): Files => ({
   "views/v.sql": `CREATE OR REPLACE VIEW v AS SELECT a, b, ${number} AS n FROM t WHERE a > ${number} WITH CASCADED CHECK OPTION;\n`,
 });
 
+const procedure = (number: number, more = ""): Files => ({
+  ...TABLE,
+  "procedures/p.sql": `CREATE PROCEDURE p() SELECT ${number};\n${more}`,
+});
+
 describeTrees("what MySQL replaces", (given) => {
   if (!given.isLedger) {
     return;
@@ -86,10 +91,6 @@ describeTrees("what MySQL replaces", (given) => {
 
   it("keeps the grants on a routine, also when it is broken off in between", async () => {
     const user = `caller_${given.db.name.slice(-20)}`;
-    const procedure = (number: number, more = ""): Files => ({
-      ...TABLE,
-      "procedures/p.sql": `CREATE PROCEDURE p() SELECT ${number};\n${more}`,
-    });
     const grants = async (): Promise<readonly unknown[]> =>
       (await given.db.query(`SHOW GRANTS FOR ${user}`)).flatMap((row) => Object.values(row));
     await deploy(procedure(1));
