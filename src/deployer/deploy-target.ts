@@ -46,7 +46,7 @@ export async function deployTarget(request: DeployRequest): Promise<TargetReport
     if (!(failure instanceof RowgateError)) {
       throw failure;
     }
-    error = failure;
+    error = request.bundle.undo === undefined ? failure : inTermsOfUndo(failure);
   }
 
   return {
@@ -59,6 +59,15 @@ export async function deployTarget(request: DeployRequest): Promise<TargetReport
     ...(isPlanned ? {} : { historyUnread: true }),
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** What goes on with a way back is the way back: a deployment is refused until it has ended. */
+function inTermsOfUndo(failure: RowgateError): RowgateError {
+  const hint = failure.hint
+    ?.replaceAll("Deploy again", "Undo again")
+    .replaceAll("deploy again", "undo again");
+
+  return elaborate(failure, { message: failure.message, hint });
 }
 
 function outcomeOf(applied: ReadonlySet<string>, pending: readonly PendingBlock[]): Outcome {

@@ -206,6 +206,7 @@ describeTrees("undo", (given) => {
     await deployTo(given.db, bundle);
     const undone = await deployTo(given.db, await back(bundle, "1"));
     assert.equal(undone.report.error?.code, isLedger ? "sql-failed" : "block-unfinished");
+    assert.match(undone.report.error.hint ?? "", /undo again/);
 
     const { report } = await deployTo(given.db, bundle);
     const { comparison } = await planTarget(
