@@ -1,15 +1,11 @@
 /** Scripts that go back, killed at random moments; FAULT_SEED gives the same moments again. */
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { after, afterEach, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { SERVER_ENGINES, type MysqlDatabase, type PostgresDatabase } from "../helpers/engines.ts";
+import { SERVER_ENGINES } from "../helpers/engines.ts";
 import { scriptOf, type TestScript } from "../helpers/scripts.ts";
 import { clean, tablesOf } from "../integration/deployer-setup.ts";
 import { randomFrom, SEED } from "./random.ts";
-
-type ServerDatabase = PostgresDatabase | MysqlDatabase;
+import { endOf, killAfter, type ServerDatabase, start } from "./scripts.ts";
 
 const BLOCKS = 12;
 const ROUNDS = 8;
@@ -84,35 +80,6 @@ for (const engine of SERVER_ENGINES) {
 
 function idsFrom(first: number): string {
   return Array.from({ length: BLOCKS - first + 1 }, (_, index) => first + index).join(" ");
-}
-
-function start(db: ServerDatabase, { path, text }: TestScript): ChildProcess {
-  if ("startPsql" in db) {
-    return db.startPsql(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path]);
-  }
-  const client = db.startClient([]);
-  // It may be killed before it has read all.
-  client.stdin?.on("error", () => undefined).end(text);
-  return client;
-}
-
-async function endOf(client: ChildProcess): Promise<number | null> {
-  const errors: string[] = [];
-  client.stdout?.resume();
-  client.stderr?.setEncoding("utf8").on("data", (text: string) => errors.push(text));
-  await once(client, "close");
-  assert.ok(client.exitCode === 0 || client.signalCode !== null, errors.join(""));
-
-  return client.exitCode;
-}
-
-/** Kills the client unless it ends before; says whether it was killed. */
-async function killAfter(client: ChildProcess, milliseconds: number): Promise<boolean> {
-  const end = endOf(client);
-  await Promise.race([end, sleep(milliseconds)]);
-  client.kill("SIGKILL");
-
-  return (await end) === null;
 }
 
 async function listOf(db: ServerDatabase, sql: string): Promise<string> {

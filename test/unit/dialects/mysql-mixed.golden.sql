@@ -239,6 +239,7 @@ BEGIN -- the guard: sets @rg_done to the number of statements that are done, or 
       UPDATE `versions` SET name = _name, kind = _kind, checksum = _checksum, `release` = '1.0', position = _position, state = 'running', applied_by = USER(), statements = _count, done = _done, tool = @rg_tool, sums = _sums, intent = IF(_again, _intent, NULL), objects = IF(_again, _objects, NULL), probe = NULL, gtid = NULL,
         note = IF(_intent IS NULL, note, CONCAT('resumed: statement ', _intent, CASE WHEN _took THEN ' had taken effect' WHEN _again THEN ' is run again' ELSE ' had not taken effect' END)) WHERE id = _id;
       SET @rg_done = _done, @rg_from = IF(_again, _intent, _done), @rg_kept = _kept; -- what was read before such a statement is not read again
+      IF _kind <> 'once' AND EXISTS (SELECT 1 FROM `versions_log` WHERE id = _id AND event IN ('applied', 'reapplied')) THEN SET @rg_event = 'reapplied'; END IF;
     END IF;
     COMMIT;
     IF @rg_done < 2147483647 THEN
@@ -471,7 +472,7 @@ CREATE OR REPLACE VIEW v AS SELECT 1
 ;
     SET @rg_k = 2;
   END IF;
-  IF @rg_done < 2147483647 THEN INSERT INTO `versions_objects` (type, identity, id) VALUES ('view', CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.`', REPLACE('v', '`', '``'), '`'), @rg_id) ON DUPLICATE KEY UPDATE id = @rg_id, is_left = FALSE; UPDATE `versions_objects` SET is_left = TRUE WHERE id = @rg_id AND (type, identity) NOT IN (('view', CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.`', REPLACE('v', '`', '``'), '`'))); CALL rowgate_finish(); END IF;
+  IF @rg_done < 2147483647 THEN INSERT INTO `versions_objects` (type, identity, id) VALUES ('view', CONCAT(CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`'), '.', CONCAT('`', REPLACE('v', '`', '``'), '`')), @rg_id) ON DUPLICATE KEY UPDATE id = @rg_id, is_left = FALSE; UPDATE `versions_objects` SET is_left = TRUE WHERE id = @rg_id AND (type, identity) NOT IN (('view', CONCAT(CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`'), '.', CONCAT('`', REPLACE('v', '`', '``'), '`')))); CALL rowgate_finish(); END IF;
 END;
 CALL rowgate_update();
 DROP PROCEDURE rowgate_update;
@@ -522,7 +523,7 @@ BEGIN
     SET @rg_text = LEFT(IF(@rg_at = '', @rg_message, CONCAT('[', @rg_at, '] ', @rg_message)), 128);
     RESIGNAL SET MESSAGE_TEXT = @rg_text;
   END;
-  IF @rg_done < 2147483647 THEN INSERT INTO `versions_objects` (type, identity, id) VALUES ('function', CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.`', REPLACE('g', '`', '``'), '`'), @rg_id) ON DUPLICATE KEY UPDATE id = @rg_id, is_left = FALSE; UPDATE `versions_objects` SET is_left = TRUE WHERE id = @rg_id AND (type, identity) NOT IN (('function', CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.`', REPLACE('g', '`', '``'), '`'))); CALL rowgate_finish(); END IF;
+  IF @rg_done < 2147483647 THEN INSERT INTO `versions_objects` (type, identity, id) VALUES ('function', CONCAT(CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`'), '.', CONCAT('`', REPLACE('g', '`', '``'), '`')), @rg_id) ON DUPLICATE KEY UPDATE id = @rg_id, is_left = FALSE; UPDATE `versions_objects` SET is_left = TRUE WHERE id = @rg_id AND (type, identity) NOT IN (('function', CONCAT(CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`'), '.', CONCAT('`', REPLACE('g', '`', '``'), '`')))); CALL rowgate_finish(); END IF;
 END;
 CALL rowgate_update();
 DROP PROCEDURE rowgate_update;
@@ -559,4 +560,4 @@ SELECT CASE WHEN @rg_dry THEN 'rowgate: dry run, nothing is deployed' WHEN @rg_m
 COMMIT;
 $67d063cb$
 DELIMITER ;
--- rowgate sha256 5432881742f8695b1aac1f0f395afae3291e0d90f147c4044b881ed59e51b503
+-- rowgate sha256 14da994aa73c27983afffa3d9e7b563a39524da634ddc193ca563cfc278fa8d2
