@@ -55,7 +55,7 @@ export function readLayout(files: LayoutFiles, wanted: LayoutName | undefined): 
   );
   const strangers = files.sql.filter(({ path }) => !known.has(path));
 
-  if (layout !== own && wanted === undefined) {
+  if (layout !== own && wanted === undefined && layout.namesAll !== true) {
     checkWholeFit(layout, reading, strangers);
   }
   if (wanted !== undefined && layout !== own && reading.entries.length === 0) {

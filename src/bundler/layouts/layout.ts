@@ -11,6 +11,8 @@ export interface Layout {
   readonly name: LayoutName;
   /** Whether `${name}` in its files may stand for a value. */
   readonly hasPlaceholders?: true;
+  /** Whether its plan names every file that belongs to it, so that all others are somebody else's. */
+  readonly namesAll?: true;
   /** The files that only this layout has; empty when the tree is of another one. */
   evidence(files: LayoutFiles): readonly string[];
   /**

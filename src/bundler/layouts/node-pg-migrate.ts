@@ -13,13 +13,17 @@ import { byVersion, idIn } from "./version.ts";
 const NAME = /^(?<version>\d+)[-_].*\.sql$/u;
 const PROGRAM = /^\d+[-_].*\.[cm]?[jt]s$/u;
 const DOWN = /^\s*--[\s-]*down\s+migration/iu;
+/** golang-migrate, sqlx. */
+const DIRECTED = /\.(?:up|down)\.sql$/u;
 const MARK = /^\s*--[\s-]*(?<direction>up|down)\s+migration/iu;
 
 export const nodePgMigrate: Layout = {
   name: "node-pg-migrate",
-  // A heading alone says nothing: only what goes down must not go up.
+  // A heading alone says nothing: only what goes down must not go up; nor does it in a file of that name.
   evidence: ({ sql, marks }) =>
-    sql.map(({ path }) => path).filter((path) => marks(path).some((mark) => DOWN.test(mark))),
+    sql
+      .map(({ path }) => path)
+      .filter((path) => !DIRECTED.test(path) && marks(path).some((mark) => DOWN.test(mark))),
   read(files) {
     refusePrograms(files.others, PROGRAM, "node-pg-migrate");
 

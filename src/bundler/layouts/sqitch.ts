@@ -40,6 +40,7 @@ interface Folders {
 
 export const sqitch: Layout = {
   name: "sqitch",
+  namesAll: true,
   evidence: ({ others }) => others.filter(isPlan),
   read(files) {
     const plan = findPlan(files);

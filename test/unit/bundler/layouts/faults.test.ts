@@ -44,6 +44,26 @@ describe("a tree", () => {
     }
   });
 
+  it("whose plan names its files leaves numbered ones out, with a note", async () => {
+    const bundle = await bundleOf({
+      "sqitch.plan": "%syntax-version=1.0.0\n%project=a\n\none 2024-01-01T00:00:00Z A <a@b> # x\n",
+      "deploy/one.sql": "select 1;",
+      "data/001_rows.sql": "select 2;",
+    });
+
+    assert.deepEqual([bundle.layout, bundle.blocks.map(({ id }) => id)], ["sqitch", ["one"]]);
+    assert.match(bundle.notes.map(({ message }) => message).join("\n"), /data\/001_rows\.sql/);
+  });
+
+  it("of golang-migrate may say in a comment what its down files are", async () => {
+    const bundle = await bundleOf({
+      "1_a.up.sql": "select 1;",
+      "1_a.down.sql": "-- Down migration: nothing to do\nselect 2;",
+    });
+
+    assert.deepEqual([bundle.layout, bundle.blocks.map(({ id }) => id)], ["up-down", ["1"]]);
+  });
+
   it("that has no file of the wanted layout is an error", async () => {
     await assert.rejects(bundleOf({ "a.sql": "select 1;" }, { layout: "flyway" }), {
       code: "layout-unclear",
