@@ -11,14 +11,12 @@ import { accessTo } from "./rowgate-access.ts";
  * in their order; empty for no seeds. It needs a temporary table, and changes nothing else. What cannot
  * be counted says why.
  *
- * @throws RowgateError when the target cannot be reached; for faults in the files of the seeds.
+ * @throws RowgateError when the target cannot be reached.
  */
 export async function countSeeds(
   bundle: Bundle,
   target: Target,
   blocks: readonly BlockHeader[],
 ): Promise<readonly SeedCount[]> {
-  return blocks.length === 0
-    ? []
-    : countIn({ ...(await accessTo(target, bundle)), bundle }, blocks);
+  return countIn({ ...(await accessTo(target, bundle)), bundle }, blocks);
 }

@@ -13,8 +13,22 @@ export type SeedCount =
   | { readonly id: string; readonly change: SeedChange; readonly reason?: undefined }
   | { readonly id: string; readonly change?: undefined; readonly reason: string };
 
-export function isSeed({ id, kind }: BlockHeader): boolean {
-  return kind === "on-change" && id.startsWith("seeds/");
+/** No SQL has such a name. */
+export function isSeed({ kind, name }: BlockHeader): boolean {
+  return kind === "on-change" && /^seeds\/.+\.csv$/iu.test(name);
+}
+
+const OWN_TABLE =
+  /^(?:(?:CREATE TEMPORARY|ALTER) TABLE|DROP TEMPORARY TABLE IF EXISTS|INSERT INTO|COPY) (?:pg_temp\.)?rowgate_seed(?= |;|$)/u;
+
+/** Whether a statement only fills the temporary table of a seed, so that it may run for a count. */
+export function fillsSeed(statement: string): boolean {
+  return OWN_TABLE.test(statement);
+}
+
+/** Whether it takes the temporary table away. */
+export function dropsSeed(statement: string): boolean {
+  return /^DROP (?:TEMPORARY )?TABLE (?:pg_temp\.)?rowgate_seed;?$/u.test(statement);
 }
 
 /** The lines in which the bundler writes them, in both dialects. */
@@ -27,7 +41,7 @@ const FORMS: readonly (readonly [keyof SeedChange, RegExp])[] = [
 
 /**
  * How the rows are counted that a statement of a seed changes: by a query for one row `{ counted }`.
- * Undefined for a statement that changes nothing but the seed's own table.
+ * Undefined for a statement of another form.
  */
 export function countedBy(
   statement: string,

@@ -6,6 +6,7 @@ import { countSeeds } from "../../src/deployer/count-seeds.ts";
 import { prove } from "../../src/rowgate-test/prove.ts";
 import { check } from "../../src/rowgate-check/check.ts";
 import { accessTo, deployTo } from "./deployer-setup.ts";
+import { textsFor } from "./deployer-texts.ts";
 import { describeTrees } from "./trees-setup.ts";
 
 const TABLE = {
@@ -73,6 +74,38 @@ describeTrees("seeds", (given) => {
     ]);
     const { report } = await deployTo(given.db, await bundleOf(only("A,a,1\nB,b,2\nC,c,3\n")));
     assert.deepEqual(report.applied, []);
+  });
+
+  it("say why they cannot be counted, and are not changed by it", async () => {
+    const reasonFor = async (csv: string, url = given.db.url): Promise<string> => {
+      const bundle = await bundleOf({ ...TABLE, "seeds/country.csv": csv });
+      const access = { ...accessTo(given.db, { url }), bundle };
+      const [count] = await countSeeds(access, bundle.blocks);
+      return count?.reason ?? "counted";
+    };
+    await deployTo(given.db, await bundleOf(only("A,a,1\n")));
+    const rows = async (): Promise<readonly unknown[]> =>
+      given.db.query("SELECT code, name, n FROM country");
+    const before = await rows();
+
+    const missing = "# rowgate: delete missing\n";
+    assert.match(await reasonFor(`${HEAD}${missing}code,name\nB\n`), /1 fields/);
+    assert.match(await reasonFor(`${HEAD}${missing}code,nope\nB,b\n`), /nope/);
+    const odd = "ALTER TABLE country ADD COLUMN";
+    await given.db.query(given.isLedger ? `${odd} \`x\ny\` INT` : `${odd} "x\ny" int`);
+    assert.match(await reasonFor(`${HEAD}code,"x\ny"\nA,5\n`), /not of the form/);
+
+    if (given.engine.kind !== "pglite") {
+      const texts = textsFor(given.engine);
+      const url = new URL(given.db.url);
+      url.username = `reader_${given.db.name.slice(-20)}`;
+      url.password = "secret";
+      await given.db.query(texts.createReader(url.username));
+      const refused = await reasonFor(`${HEAD}code,name\nB,b\n`, url.href);
+      await given.db.query(texts.dropReader(url.username));
+      assert.match(refused, /denied/);
+    }
+    assert.deepEqual(await rows(), before);
   });
 
   it("take a delimiter, a text for NULL, a condition for what goes, and an order", async () => {

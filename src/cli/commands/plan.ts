@@ -7,7 +7,7 @@ import type { Finding } from "../../domain/finding.ts";
 import type { Conflict, PendingBlock } from "../../domain/history.ts";
 import type { Target } from "../../domain/target.ts";
 import type { MadeObject } from "../../domain/made-object.ts";
-import { isSeed, type SeedCount } from "../../domain/seed.ts";
+import type { SeedCount } from "../../domain/seed.ts";
 import { plan as planFor } from "../../rowgate.ts";
 import { countSeeds } from "../../rowgate-seeds.ts";
 import { checkTarget } from "../../rowgate-check/check-target.ts";
@@ -106,9 +106,9 @@ async function countPending(
   { comparison: { pending, conflicts } }: TargetPlan,
 ): Promise<readonly SeedCount[]> {
   const fresh = pending.filter(({ reason }) => reason === "new" || reason === "changed");
-  const seeds = fresh.map(({ block }) => block).filter(isSeed);
+  const blocks = fresh.map(({ block }) => block);
 
-  return conflicts.length === 0 ? countSeeds(bundle, target, seeds) : [];
+  return conflicts.length === 0 ? countSeeds(bundle, target, blocks) : [];
 }
 
 function withSeeds({ text, result }: Answer, seeds: readonly SeedCount[]): Answer {
