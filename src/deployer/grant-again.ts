@@ -1,9 +1,9 @@
 /** Grants on routines that had to be dropped to be replaced, and with which the server forgot them. */
 import type { Block } from "../domain/block.ts";
 import { DatabaseError } from "../domain/errors.ts";
-import type { LogRow } from "../domain/history.ts";
+import { isApply } from "../domain/row-state.ts";
 import { grantsOn } from "./old-definitions.ts";
-import { readIfThere } from "./read-history.ts";
+import { readLog } from "./read-history.ts";
 import type { Run } from "./run.ts";
 
 /** By block id, the GRANT statements of before it was begun. */
@@ -12,36 +12,28 @@ export type Grants = ReadonlyMap<string, readonly string[]>;
 /** Those among the definitions that are replaced, and of blocks that go on those that the log keeps. */
 export async function grantsBefore(
   run: Run,
-  blocks: readonly Block[],
   definitions: ReadonlyMap<string, readonly string[]>,
 ): Promise<Grants> {
-  const grants = new Map<string, readonly string[]>();
-  const resumed = new Set(
-    run.pending.flatMap(({ block, reason }) => (reason === "resume" ? block.id : [])),
-  );
+  const grants = new Map(definitions);
 
-  for (const { id, kind } of run.request.dialect.definitions === undefined ? [] : blocks) {
-    const texts =
-      kind === "on-change" && resumed.has(id) ? await keptIn(run, id) : (definitions.get(id) ?? []);
-    grants.set(id, texts.filter(isGrant));
+  for (const { block, reason } of run.pending) {
+    if (block.kind === "on-change" && reason === "resume") {
+      grants.set(block.id, await keptIn(run, block.id));
+    }
   }
-  return grants;
+  return new Map([...grants].map(([id, texts]) => [id, texts.filter(isGrant)]));
 }
 
 /** What the log keeps since the block was applied last. */
 async function keptIn({ request, session }: Run, id: string): Promise<readonly string[]> {
   const { dialect, target } = request;
   const query = async (sql: string): ReturnType<typeof session.query> => session.query(sql);
-  const table = { versions: target.versions, suffix: "_log" };
-  const sql = dialect.logQuery(target.versions, { id });
-  const rows = dialect.parseLog((await readIfThere(sql, table, { query, dialect })) ?? []);
-  const end = rows.findIndex(({ event }) => event === "applied" || event === "reapplied");
+  const log = await readLog(target.versions, { id }, { query, dialect });
+  const end = log.findIndex(isApply);
 
-  return rows.slice(0, end === -1 ? undefined : end).flatMap(textOf);
-}
-
-function textOf({ event, detail }: LogRow): readonly string[] {
-  return event === "replaced" && detail !== null ? [detail] : [];
+  return log
+    .slice(0, end === -1 ? undefined : end)
+    .flatMap(({ event, detail }) => (event === "replaced" ? (detail ?? []) : []));
 }
 
 function isGrant(text: string): boolean {
@@ -56,15 +48,15 @@ export async function grantAgain(
 ): Promise<void> {
   const question = run.request.dialect.definitions;
 
-  for (const block of question === undefined ? [] : blocks) {
+  for (const block of blocks) {
     const before = grants.get(block.id) ?? [];
-    const now =
-      question === undefined || before.length === 0
-        ? []
-        : await grantsOn(run.session, question, block);
 
-    for (const grant of before.filter((text) => !now.includes(text))) {
-      await tryGrant(run, grant);
+    if (question !== undefined && before.length > 0) {
+      const now = await grantsOn(run.session, question, block);
+
+      for (const grant of before.filter((text) => !now.includes(text))) {
+        await tryGrant(run, grant);
+      }
     }
   }
 }

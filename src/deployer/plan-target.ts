@@ -8,7 +8,7 @@ import type { Connection, Evidence } from "../domain/ports.ts";
 import { withConnection } from "./connection.ts";
 import { evidenceOf } from "./evidence.ts";
 import { readLeft } from "./prune-target.ts";
-import { readHistory, readIfThere, type Access } from "./read-history.ts";
+import { readHistory, readLog, type Access } from "./read-history.ts";
 import type { TargetAccess } from "./request.ts";
 
 export interface TargetPlan {
@@ -87,15 +87,9 @@ export async function historyOfTarget(access: TargetAccess): Promise<readonly Hi
  * @throws RowgateError when the target cannot be reached or read.
  */
 export async function logTarget(access: TargetAccess, limit: number): Promise<readonly LogRow[]> {
-  const { dialect, target } = access;
-
-  return withConnection(access, async (connection) => {
-    const sql = dialect.logQuery(target.versions, { limit });
-    const table = { versions: target.versions, suffix: "_log" };
-    const rows = await readIfThere(sql, table, reader(connection, access));
-
-    return rows === undefined ? [] : dialect.parseLog(rows);
-  });
+  return withConnection(access, async (connection) =>
+    readLog(access.target.versions, { limit }, reader(connection, access)),
+  );
 }
 
 function reader(connection: Connection, { dialect }: TargetAccess): Access {

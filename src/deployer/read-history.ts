@@ -1,6 +1,6 @@
 /** Reads what a database says about itself. */
 import { DatabaseError } from "../domain/errors.ts";
-import type { HistoryRow } from "../domain/history.ts";
+import type { HistoryRow, LogRow } from "../domain/history.ts";
 import type { Dialect, Row } from "../domain/ports.ts";
 import { qualifiedName, type VersionsTable } from "../domain/target.ts";
 import { elaborate, explain } from "./explain.ts";
@@ -51,6 +51,20 @@ export async function readHistory(
   access: Access,
 ): Promise<readonly HistoryRow[] | undefined> {
   return (await readState(versions, access))?.history;
+}
+
+/** Rows of the log as `Dialect.logQuery` selects them; empty without a log. Throws as `readIfThere` does. */
+export async function readLog(
+  versions: VersionsTable,
+  which: Parameters<Dialect["logQuery"]>[1],
+  access: Access,
+): Promise<readonly LogRow[]> {
+  const { dialect } = access;
+  const table = { versions, suffix: "_log" };
+
+  return dialect.parseLog(
+    (await readIfThere(dialect.logQuery(versions, which), table, access)) ?? [],
+  );
 }
 
 /** A history, and whether an earlier deployment left its tools behind. */

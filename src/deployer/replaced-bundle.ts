@@ -5,9 +5,10 @@ import type { Bundle } from "../domain/bundle.ts";
 import { RowgateError } from "../domain/errors.ts";
 import type { HistoryRow, LogRow } from "../domain/history.ts";
 import type { Dialect } from "../domain/ports.ts";
+import { hasDoneNothing, isApply, isThere } from "../domain/row-state.ts";
 import { qualifiedName } from "../domain/target.ts";
 import { withConnection } from "./connection.ts";
-import { readHistory, readIfThere } from "./read-history.ts";
+import { readHistory, readLog } from "./read-history.ts";
 import type { TargetAccess } from "./request.ts";
 
 export interface ReplacedRequest {
@@ -33,7 +34,7 @@ export async function replacedBundle(
   const versions = access.target.versions;
   const path = qualifiedName({ ...versions, name: `${versions.name}_log` });
   const blocks = history
-    .filter(({ kind }) => kind !== "always")
+    .filter((each) => each === row || stays(each))
     .map((each, index) =>
       headerOf(each === row ? { ...row, checksum: earlier.checksum } : each, index + 1),
     );
@@ -58,6 +59,17 @@ export async function replacedBundle(
   };
 }
 
+/** Whether the row of another block stands for a block of the bundle. */
+function stays(row: HistoryRow): boolean {
+  if (!isThere(row) && !hasDoneNothing(row)) {
+    throw new RowgateError("block-unfinished", {
+      message: `block ${row.id} (${row.name}) is not finished, and nothing is put back beside it`,
+      hint: "Bring it to its end first: `rowgate deploy` or `rowgate undo` with its source says how.",
+    });
+  }
+  return isThere(row) && row.kind !== "always";
+}
+
 async function readTarget(
   access: TargetAccess,
   id: string,
@@ -74,10 +86,8 @@ async function readTarget(
     const ask = { query, dialect };
     const history = (await readHistory(versions, ask)) ?? [];
     const row = rowOf(history, id);
-    const sql = dialect.logQuery(versions, { id: row.id });
-    const rows = await readIfThere(sql, { versions, suffix: "_log" }, ask);
 
-    return { history, row, log: dialect.parseLog(rows ?? []) };
+    return { history, row, log: await readLog(versions, { id: row.id }, ask) };
   });
 }
 
@@ -107,34 +117,45 @@ interface Change {
 }
 
 /** The lines of what was replaced stand right before the line of the change. */
-function findChange(log: readonly LogRow[], { id, before }: ReplacedRequest): Change {
-  const start = log.findIndex(({ event, sequence }) =>
-    before === undefined ? event === "reapplied" : isApply(event) && sequence === before,
-  );
-
-  if (start === -1) {
-    throw nothingKept(
-      before === undefined
-        ? `block ${id} was never applied again`
-        : `line ${before} of the log is no application of block ${id}`,
-    );
-  }
-
-  const behind = log.slice(start + 1);
-  const end = behind.findIndex(({ event }) => isApply(event) || event === "marked");
+function findChange(log: readonly LogRow[], request: ReplacedRequest): Change {
+  const behind = log.slice(startOf(log, request));
+  const end = behind.findIndex((row) => isApply(row) || row.event === "marked");
   const earlier = behind[end];
-  const replaced = behind.slice(0, Math.max(end, 0)).filter(({ event }) => event === "replaced");
+  const replaced = behind.slice(0, Math.max(end, 0)).filter(isReplaced);
 
   if (earlier === undefined || replaced.length === 0) {
     throw nothingKept(
-      `the log keeps nothing that block ${id} replaced with line ${log[start]?.sequence}`,
+      `the log keeps nothing that block ${request.id} replaced${request.before === undefined ? "" : ` with line ${request.before}`}`,
     );
   }
   return { earlier, replaced: replaced.toReversed() };
 }
 
-function isApply(event: LogRow["event"]): boolean {
-  return event === "applied" || event === "reapplied";
+/** Where, in the log that begins with the newest line, the lines before the change begin. */
+function startOf(log: readonly LogRow[], { id, before }: ReplacedRequest): number {
+  if (before !== undefined) {
+    const change = log.findIndex((row) => isApply(row) && row.sequence === before);
+    if (change === -1) {
+      throw nothingKept(`line ${before} of the log is no application of block ${id}`);
+    }
+    return change + 1;
+  }
+
+  // A change that was broken off has kept what it was about to replace, and has no line of its own.
+  const first = log.findIndex((row) => isApply(row) || isReplaced(row));
+  const last = log[first];
+  if (last !== undefined && isReplaced(last)) {
+    return 0;
+  }
+  const change = log.findIndex(({ event }) => event === "reapplied");
+  if (change === -1) {
+    throw nothingKept(`block ${id} was never applied again`);
+  }
+  return change + 1;
+}
+
+function isReplaced({ event }: LogRow): boolean {
+  return event === "replaced";
 }
 
 function nothingKept(message: string): RowgateError {

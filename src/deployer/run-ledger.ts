@@ -25,7 +25,7 @@ export async function runLedger(run: Run, blocks: readonly Block[]): Promise<Seg
   const evidence = await evidenceOf({ query, dialect: run.request.dialect });
 
   const definitions = await oldDefinitions(run, blocks);
-  const grants = await grantsBefore(run, blocks, definitions);
+  const grants = await grantsBefore(run, definitions);
   const result = await attempt(run, () => tryOnce(run, { blocks, evidence, definitions }));
 
   await grantAgain(run, blocks, grants);

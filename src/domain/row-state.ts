@@ -1,6 +1,6 @@
-/** What the state of a row of the history means. */
+/** What a row of the history, or of its log, means. */
 import { UNDO_CHECKSUM } from "./block.ts";
-import type { HistoryRow } from "./history.ts";
+import type { HistoryRow, LogRow } from "./history.ts";
 
 /** The database has the block. */
 export function isThere({ state }: HistoryRow): boolean {
@@ -15,4 +15,9 @@ export function hasDoneNothing({ state, done, doubt }: HistoryRow): boolean {
 /** The block was there, and it was begun to take it back. */
 export function isUndoing(row: HistoryRow): boolean {
   return !isThere(row) && row.checksum.startsWith(UNDO_CHECKSUM);
+}
+
+/** The block came to its end. */
+export function isApply({ event }: LogRow): boolean {
+  return event === "applied" || event === "reapplied";
 }

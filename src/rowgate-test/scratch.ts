@@ -56,20 +56,25 @@ async function withDirectory<T>(
     database = undefined;
   };
 
-  try {
-    return await use({
-      target: { name: "scratch", dialect: "postgres", connection, versions },
-      connect: async (settings) => {
-        database ??= await connect(settings, { key: "", find: async () => extensions });
-        return sharedSession(database);
-      },
-      endSession,
-      name: basename(parent),
-    });
-  } finally {
-    await endSession();
-    await rm(parent, { recursive: true, force: true });
-  }
+  return dropping(
+    async () =>
+      use({
+        target: { name: "scratch", dialect: "postgres", connection, versions },
+        connect: async (settings) => {
+          database ??= await connect(settings, { key: "", find: async () => extensions });
+          return sharedSession(database);
+        },
+        endSession,
+        name: basename(parent),
+      }),
+    async () => {
+      try {
+        await endSession();
+      } finally {
+        await rm(parent, { recursive: true, force: true });
+      }
+    },
+  );
 }
 
 /** An embedded database that all connections share. */
@@ -80,16 +85,16 @@ async function withMemory<T>(
   const connection = { driver: "pglite", directory: "memory://" } as const;
   const database = await connect(connection, { key: "", find: async () => extensions });
 
-  try {
-    return await use({
-      target: { name: "scratch", dialect: "postgres", connection, versions },
-      connect: async () => sharedSession(database),
-      endSession: async () => undefined,
-      name: "rowgate_test",
-    });
-  } finally {
-    await database.close();
-  }
+  return dropping(
+    async () =>
+      use({
+        target: { name: "scratch", dialect: "postgres", connection, versions },
+        connect: async () => sharedSession(database),
+        endSession: async () => undefined,
+        name: "rowgate_test",
+      }),
+    async () => database.close(),
+  );
 }
 
 /** A connection whose end leaves the database open, because opening it takes a second. */

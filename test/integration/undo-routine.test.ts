@@ -104,6 +104,41 @@ describeTrees("rowgate undo --routine", (given) => {
     assert.equal(await catalog(), before);
   });
 
+  it("puts back what a change was about to replace that was broken off", async () => {
+    const text = filesOf(2)["functions/f.sql"] ?? "";
+    await deploy(filesOf(1));
+    await deploy({ ...filesOf(1), "functions/f.sql": text });
+    const before = await catalog();
+    const broken = {
+      ...filesOf(1),
+      "functions/f.sql": `${filesOf(3)["functions/f.sql"]}DROP TABLE nope;\n`,
+    };
+    const { report } = await deployTo(given.db, await given.bundleOf(broken));
+    assert.equal(report.error?.code, "sql-failed");
+    assert.equal((await catalog()) === before, !given.isLedger);
+
+    // A transaction has taken the change back itself, so that the one before is the last one.
+    if (given.isLedger) {
+      const { code, stderr } = await undo("--routine", "functions/f", "--yes");
+      assert.equal(code, 0, stderr);
+      assert.equal(await catalog(), before);
+    }
+  });
+
+  it("is refused while another block is half done", async () => {
+    await deploy(filesOf(1));
+    await deploy(filesOf(2));
+    const half = given.isLedger
+      ? "CREATE TABLE u (a INT);\nDROP TABLE nope;\n"
+      : "-- rowgate: no-transaction\nVACUUM t;\nDROP TABLE nope;\n";
+    await deployTo(given.db, await given.bundleOf({ ...filesOf(2), "0002_u.sql": half }));
+
+    const { code, stderr } = await undo("--routine", "views/v", "--yes");
+
+    assert.equal(code, 6);
+    assert.match(stderr, /block 2 \(0002_u\.sql\) is not finished, and nothing is put back/);
+  });
+
   it("says why there is nothing to put back", async () => {
     await deploy(filesOf(1));
 
@@ -118,6 +153,7 @@ describeTrees("rowgate undo --routine", (given) => {
       [["--routine", "views/x"], 2, /the database has no block views\/x/],
       [["--routine", "views/v", "--all"], 2, /nothing from --all/],
       [["sql", "--routine", "views/v"], 2, /nothing from sql/],
+      [["sql", "--to", "1", "--before", "1"], 2, /nothing says whose/],
     ] as const) {
       const result = await undo(...args, "--yes");
       assert.match(result.stderr, message);

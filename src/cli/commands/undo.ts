@@ -3,6 +3,7 @@ import { RowgateError } from "../../domain/errors.ts";
 import { undo as undoOn } from "../../rowgate.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { CommandResult, TargetResult } from "../command-result.ts";
+import type { CliOptions } from "../options.ts";
 import { counted } from "../format/table.ts";
 import { goBack } from "./go-back.ts";
 import { planTargets } from "./plan.ts";
@@ -13,6 +14,7 @@ import { runTargets } from "./run-targets.ts";
 export async function undo(context: CommandContext): Promise<CommandResult> {
   const { options } = context;
   refuseDefaultTarget(context);
+  refuseLoneLine(options);
   const prepared = await prepare(context);
   const going =
     options.routine === undefined
@@ -31,6 +33,15 @@ export async function undo(context: CommandContext): Promise<CommandResult> {
     : planned;
 
   return { targets: results, more: { dryRun, ...more } };
+}
+
+function refuseLoneLine({ before, routine }: CliOptions): void {
+  if (before !== undefined && routine === undefined) {
+    throw new RowgateError("usage-invalid", {
+      message: "--before names a line of the log, and nothing says whose",
+      hint: "Give --routine ID, too; numbered blocks go back with --to.",
+    });
+  }
 }
 
 async function goingBack(context: CommandContext, prepared: Prepared): Promise<GoingBack> {

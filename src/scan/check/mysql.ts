@@ -239,7 +239,7 @@ function behindWith(reader: MysqlReader): Partial<Seen> {
   for (const part of remaining(reader)) {
     depth += depthOf(part);
     if (depth === 0 && (part.word === "UPDATE" || part.word === "DELETE")) {
-      return seeMysql(reader.text.slice(part.start));
+      return RULES.get(part.word)?.(readBehindFirst(reader.text.slice(part.start))) ?? NOTHING_SEEN;
     }
   }
   return NOTHING_SEEN;

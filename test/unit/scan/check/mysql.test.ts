@@ -66,6 +66,7 @@ const CASES: readonly (readonly [sql: string, rules: string])[] = [
   ["WITH x AS (SELECT 1) UPDATE a SET b = 1", "no-where"],
   ["WITH x AS (SELECT 1) DELETE FROM a WHERE b IN (SELECT * FROM x)", ""],
   ["WITH x AS (SELECT 1) SELECT * FROM x", ""],
+  ["WITH x AS (SELECT 1) UPDATE a SET b = LOAD_FILE('/c') WHERE d = 1", "server-access"],
   ["DELETE x FROM a AS x JOIN c ON c.d = x.d", ""],
   ["SELECT LOAD_FILE('/etc/passwd')", "server-access"],
   ["SELECT 'load_file()'", ""],
